@@ -1,0 +1,2 @@
+//! The `argoc` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! The expression languages: tags, expr-lang, `when` (govaluate) and `depends`.

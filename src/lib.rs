@@ -1,0 +1,10 @@
+//! argoc's library: reads Argo Workflows manifests as the controller does.
+//!
+//! Data flows one way, and nothing on the right is visible to what stands on its left:
+//! `text → yaml → model → workspace → analysis → rules`, with `expr` serving `model` and `analysis`.
+//! The library does no I/O, reads no clock and no environment, and never panics on input.
+#![forbid(unsafe_code)]
+
+pub mod expr;
+pub mod text;
+pub mod yaml;

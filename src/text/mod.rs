@@ -1,0 +1,5 @@
+//! Texts and places in them.
+
+mod span;
+
+pub use span::Span;
