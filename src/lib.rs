@@ -6,5 +6,6 @@
 #![forbid(unsafe_code)]
 
 pub mod expr;
+pub mod model;
 pub mod text;
 pub mod yaml;

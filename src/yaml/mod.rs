@@ -7,3 +7,14 @@
 mod tree;
 
 pub use tree::{Comment, Document, Entry, Node, NodeId, NodeKind, Problem, ProblemKind, Style, Tree, Value};
+
+/// STAND-IN until the builder lands.
+pub fn json_number(_: Value<'_>) -> String {
+    String::new()
+}
+impl Node<'_> {
+    /// STAND-IN until the builder lands.
+    pub fn path(self) -> String {
+        String::new()
+    }
+}

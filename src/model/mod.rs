@@ -1,0 +1,18 @@
+//! The typed model of every kind of object that Argo owns, declared once.
+//!
+//! From a declaration (`model!`) come the description that the decoder, the JSON Schema, completion and hover
+//! read, and the typed [`View`]s that analysis reads.
+
+pub(crate) mod macros;
+
+mod desc;
+mod kubernetes;
+pub mod metadata;
+pub mod retry;
+mod view;
+
+pub use desc::{Bounds, Enforcer, FieldDesc, Format, Language, Removal, Shape, StructDesc, Version, Wanted};
+pub use view::{
+    Any, AnyString, Bool, Bytes, Duration, Float, Int32, Int64, IntOrString, List, Map, Model, Object,
+    Quantity, Str, Time, View, head,
+};
