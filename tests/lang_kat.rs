@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use argoc_core::expr::depends;
 use argoc_core::expr::tags::{self, NoExpressions, Strictness, TagKind};
 use serde_json::Value;
 
@@ -52,5 +53,13 @@ fn tags() {
         let same = strict.as_deref().ok() == line["strict"].as_str()
             && lenient.as_deref().ok() == line["lenient"].as_str();
         verdict(same, (strict, lenient))
+    });
+}
+
+#[test]
+fn depends_conditions() {
+    check("depends", |line| {
+        let got = depends::eval(line["depends"].as_str().unwrap());
+        verdict(got.as_ref().ok().copied() == line["all_succeeded"].as_bool(), got)
     });
 }
