@@ -1,1 +1,4 @@
 //! The expression languages: tags, expr-lang, `when` (govaluate) and `depends`.
+
+pub mod depends;
+pub mod tags;
