@@ -6,6 +6,8 @@
 mod problem;
 mod scalar;
 mod walk;
+mod zone;
 
 pub use problem::{Expected, Found, Problem, ProblemKind};
 pub use walk::{Decoded, Frame, FrameId, Site, decode};
+pub use zone::Zone;

@@ -1,0 +1,19 @@
+//! Facts: everything that rules, the compiler and the editor need to know about an object, found once.
+
+mod calls;
+mod dag;
+mod facts;
+mod globals;
+mod order;
+mod scope;
+mod tags;
+mod unknown;
+
+pub use calls::{Call, CallId, CallSite, Item, Loop, Target};
+pub use dag::{Dag, Dependency};
+pub use facts::{Facts, TemplateFacts, TemplateId};
+pub use globals::Globals;
+pub use order::Order;
+pub use scope::{Name, Position, Scope, Type};
+pub use tags::{TagUse, Verdict};
+pub use unknown::{Reason, Unknown};
