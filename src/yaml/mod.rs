@@ -4,17 +4,25 @@
 //! [`Problem`]s. Every node knows its bytes in the source, and every decoded character of a scalar can be
 //! mapped back to the source character that it came from ([`Node::source_span`]).
 
+mod builder;
+mod event;
+mod granit;
+mod json;
+mod limits;
+mod merge;
+mod messages;
+mod navigate;
+mod number;
+mod offsets;
+mod parse;
+mod pieces;
+mod resolve;
+mod scan;
+mod split;
+mod to_json;
 mod tree;
 
+pub use number::json_number;
+pub use parse::parse;
+pub use to_json::to_json;
 pub use tree::{Comment, Document, Entry, Node, NodeId, NodeKind, Problem, ProblemKind, Style, Tree, Value};
-
-/// STAND-IN until the builder lands.
-pub fn json_number(_: Value<'_>) -> String {
-    String::new()
-}
-impl Node<'_> {
-    /// STAND-IN until the builder lands.
-    pub fn path(self) -> String {
-        String::new()
-    }
-}

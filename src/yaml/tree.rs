@@ -183,9 +183,13 @@ pub enum ProblemKind {
 #[derive(Clone)]
 pub struct Tree {
     pub(crate) text: Arc<str>,
+    /// What was parsed: the text itself, or as long a text in which recovery has blanked what could not be read.
+    pub(crate) read: Arc<str>,
     pub(crate) nodes: Vec<NodeRecord>,
     pub(crate) entries: Vec<EntryRecord>,
     pub(crate) items: Vec<NodeId>,
+    /// Numeric keys whose text in JSON is not the written one, by node.
+    pub(crate) key_texts: Vec<(NodeId, Box<str>)>,
     pub(crate) documents: Vec<Document>,
     pub(crate) comments: Vec<Comment>,
     pub(crate) problems: Vec<Problem>,
@@ -250,7 +254,7 @@ pub struct Entry<'t> {
 }
 
 impl<'t> Node<'t> {
-    fn record(self) -> &'t NodeRecord {
+    pub(super) fn record(self) -> &'t NodeRecord {
         &self.tree.nodes[self.id.0 as usize]
     }
 
@@ -404,8 +408,15 @@ impl<'t> Node<'t> {
         match self.value()? {
             Value::Bool(true) => Some("true"),
             Value::Bool(false) => Some("false"),
-            _ => self.text(),
+            Value::Int(_) | Value::Float(_) => self.resolved().stored_key_text().or_else(|| self.text()),
+            Value::Null | Value::Str(_) => self.text(),
         }
+    }
+
+    fn stored_key_text(self) -> Option<&'t str> {
+        let texts = &self.tree.key_texts;
+        let at = texts.binary_search_by_key(&self.id, |(id, _)| *id).ok()?;
+        texts.get(at).map(|(_, text)| &**text)
     }
 
     /// The explicit tag as written (`!!str`), if there is one.
