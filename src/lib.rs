@@ -7,4 +7,5 @@
 
 pub mod expr;
 pub mod text;
+pub mod values;
 pub mod yaml;
