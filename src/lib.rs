@@ -8,4 +8,5 @@
 pub mod expr;
 pub mod model;
 pub mod text;
+pub mod values;
 pub mod yaml;

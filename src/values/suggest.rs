@@ -1,0 +1,116 @@
+//! "Did you mean": the nearest known name.
+
+/// The name among `known` that someone who wrote `wanted` most likely meant.
+///
+/// None when nothing is near, or when `wanted` itself is known. Among equally near names the one that differs
+/// only in case wins, then the one with the longer common prefix, then the first in byte order; the order of
+/// `known` has no influence.
+pub fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let mut best: Option<(Rank<'a>, &'a str)> = None;
+    for name in known {
+        if name == wanted {
+            return None;
+        }
+        let Some(rank) = rank(wanted, name) else { continue };
+        if best.as_ref().is_none_or(|(least, _)| rank < *least) {
+            best = Some((rank, name));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+/// Whether one of two names is likely a misspelling of the other. Equal names are near.
+pub fn is_near(a: &str, b: &str) -> bool {
+    a == b || rank(a, b).is_some()
+}
+
+/// Smaller is nearer.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Rank<'a> {
+    edits: usize,
+    /// How many leading characters are not shared.
+    prefix_lost: usize,
+    name: &'a str,
+}
+
+/// How near `name` is to `wanted`; none when it is too far to be offered.
+fn rank<'a>(wanted: &str, name: &'a str) -> Option<Rank<'a>> {
+    let (a, b) = (fold(wanted), fold(name));
+    let shorter = a.len().min(b.len());
+    let allowed = allowed_edits(shorter);
+    // The distance is at least the difference in length, so most names are dismissed without computing it.
+    if a.len().abs_diff(b.len()) > allowed {
+        return None;
+    }
+    let edits = if a == b { 0 } else { strsim::generic_damerau_levenshtein(&a, &b) };
+    if edits > allowed || edits >= shorter.max(1) {
+        return None;
+    }
+    let shared = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    Some(Rank { edits, prefix_lost: shorter - shared, name })
+}
+
+/// Lower case, without the separators that people mix up: `my_param`, `my-param` and `myParam` are one name.
+fn fold(name: &str) -> Vec<char> {
+    name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
+}
+
+/// How many edits a misspelling of a name of `length` characters may have.
+fn allowed_edits(length: usize) -> usize {
+    match length {
+        0..=1 => 0,
+        2..=4 => 1,
+        5..=8 => 2,
+        _ => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_misspelt_name() {
+        let known = ["print", "entrypoint", "message", "my-param", "a", "steps", "tasks", "count"];
+        let cases = [
+            ("prnt", Some("print")),
+            ("entrpoint", Some("entrypoint")),
+            ("EntryPoint", Some("entrypoint")),
+            ("mesage", Some("message")),
+            ("my_param", Some("my-param")),
+            ("myParam", Some("my-param")),
+            ("setps", Some("steps")),
+            ("step", Some("steps")),
+            ("print", None),
+            ("b", None),
+            ("zzz", None),
+            ("completely-different", None),
+            ("", None),
+        ];
+        for (wanted, expected) in cases {
+            assert_eq!(nearest(wanted, known.into_iter()), expected, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_known_names_has_no_influence() {
+        let known = ["tesk", "desk", "task", "Tusk"];
+        let expected = nearest("tosk", known.into_iter());
+        assert_eq!(expected, nearest("tosk", known.into_iter().rev()));
+        assert_eq!(expected, Some("Tusk"));
+    }
+
+    #[test]
+    fn nearness_is_symmetric_and_scaled() {
+        for (a, b, near) in [
+            ("ab", "cd", false),
+            ("ab", "ac", true),
+            ("a", "b", false),
+            ("same", "same", true),
+            ("é", "e", false),
+        ] {
+            assert_eq!(is_near(a, b), near, "{a} {b}");
+            assert_eq!(is_near(b, a), near, "{b} {a}");
+        }
+    }
+}
