@@ -68,8 +68,10 @@ pub enum Shape {
     Any,
     /// A map with any content.
     Object,
+    /// An object with exactly one key, a plugin's name; Argo's decoder refuses others.
+    Plugin,
     /// An object whose fields argoc declares.
-    Struct(&'static StructDesc),
+    Struct(StructRef),
     /// A type of Kubernetes, by its name in `schemas/kubernetes.txt`.
     Kube(&'static str),
     /// A list.
@@ -245,6 +247,39 @@ impl FieldDesc {
     }
 }
 
+/// The way to a type's description; it dereferences to the [`StructDesc`].
+///
+/// It goes through a function because types may hold each other (an inline template in a step of a template),
+/// which constants cannot.
+#[derive(Clone, Copy)]
+pub struct StructRef(fn() -> &'static StructDesc);
+
+impl StructRef {
+    /// The way that `desc` leads.
+    pub const fn new(desc: fn() -> &'static StructDesc) -> Self {
+        StructRef(desc)
+    }
+
+    /// The description.
+    pub fn desc(self) -> &'static StructDesc {
+        (self.0)()
+    }
+}
+
+impl std::ops::Deref for StructRef {
+    type Target = StructDesc;
+
+    fn deref(&self) -> &StructDesc {
+        self.desc()
+    }
+}
+
+impl std::fmt::Debug for StructRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.desc().name)
+    }
+}
+
 /// One type of object.
 #[derive(Debug)]
 pub struct StructDesc {
@@ -290,7 +325,7 @@ impl Shape {
     /// The description of an object's fields, of Argo's or Kubernetes' own.
     pub fn as_struct(&self) -> Option<&'static StructDesc> {
         match self {
-            Shape::Struct(desc) => Some(desc),
+            Shape::Struct(desc) => Some(desc.desc()),
             Shape::Kube(name) => super::kubernetes::lookup(name),
             _ => None,
         }

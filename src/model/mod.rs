@@ -11,8 +11,10 @@ pub mod metadata;
 pub mod retry;
 mod view;
 
-pub use desc::{Bounds, Enforcer, FieldDesc, Format, Language, Removal, Shape, StructDesc, Version, Wanted};
+pub use desc::{
+    Bounds, Enforcer, FieldDesc, Format, Language, Removal, Shape, StructDesc, StructRef, Version, Wanted,
+};
 pub use view::{
     Any, AnyString, Bool, Bytes, Duration, Float, Int32, Int64, IntOrString, List, Map, Model, Object,
-    Quantity, Str, Time, View, head,
+    Plugin, Quantity, Str, Time, View, head,
 };
