@@ -52,6 +52,8 @@ pub enum Shape {
     Int64,
     /// Any number.
     Float,
+    /// A number where the full CRDs want one, though Argo's decoder keeps whatever it finds.
+    Amount,
     /// A string, or a number or boolean that becomes one; a list or map silently becomes the empty string.
     AnyString,
     /// A whole number or a string.
@@ -156,7 +158,7 @@ pub enum Enforcer {
     Argo,
 }
 
-/// Bounds that only the full CRDs put on a value.
+/// Bounds that only the full CRDs put on a value; in a list of strings, `pattern` is for each of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {
     /// The least number.
@@ -200,7 +202,8 @@ pub struct FieldDesc {
     pub language: Language,
     /// The notation of its text.
     pub format: Format,
-    /// The values that it may have; empty: any.
+    /// The values that it may have, exactly as the full CRDs list them; empty: any. Argo's own validation reads the
+    /// empty string as nothing, so it refuses `""` only where the field is required.
     pub values: &'static [&'static str],
     /// Who refuses other values.
     pub values_by: Enforcer,

@@ -140,6 +140,9 @@ pub enum Int64 {}
 /// A number.
 #[derive(Debug)]
 pub enum Float {}
+/// See [`Shape::Amount`].
+#[derive(Debug)]
+pub enum Amount {}
 /// See [`Shape::AnyString`].
 #[derive(Debug)]
 pub enum AnyString {}
@@ -183,6 +186,7 @@ shapes!(
     Int32,
     Int64,
     Float,
+    Amount,
     AnyString,
     IntOrString,
     Quantity,
