@@ -4,7 +4,9 @@ use super::macros::model;
 use super::metadata::ObjectMeta;
 use super::status::CronWorkflowStatus;
 use super::workflow::WorkflowSpec;
-use super::{Bool, Bounds, Enforcer, Format, Int32, Int64, Language, List, Removal, Str, Version, Wanted};
+use super::{
+    API_VERSION, Bool, Bounds, Enforcer, Format, Int32, Int64, Language, List, Removal, Str, Version, Wanted,
+};
 
 const NEW: Option<Version> = Some(Version::new(3, 6));
 
@@ -18,12 +20,18 @@ model! {
         api_version "apiVersion": Str {
             required: Enforcer::Schema,
             language: Language::Verbatim,
-            values: &["argoproj.io/v1alpha1"],
+            values: &[API_VERSION],
+            values_by: Enforcer::Schema,
         },
         /// The kind of object: `CronWorkflow`.
-        kind: Str { required: Enforcer::Argo, language: Language::Verbatim, values: &["CronWorkflow"] },
+        kind: Str {
+            required: Enforcer::Schema,
+            language: Language::Verbatim,
+            values: &["CronWorkflow"],
+            values_by: Enforcer::Schema,
+        },
         /// The object's name, of at most 52 characters, its namespace, labels and annotations.
-        metadata: ObjectMeta { required: Enforcer::Schema },
+        metadata: ObjectMeta { required: Enforcer::Schema, language: Language::Verbatim, opaque_to_schema: true },
         /// When to start which workflow.
         spec: CronWorkflowSpec { required: Enforcer::Argo },
         /// What the controller knows of past and present runs; leave it out.

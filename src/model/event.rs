@@ -4,7 +4,7 @@ use super::macros::{kube, model};
 use super::metadata::{ObjectMeta, OwnerReference};
 use super::parameter::Arguments;
 use super::workflow::WorkflowTemplateRef;
-use super::{Any, Enforcer, Int64, Language, List, Map, Str, Time, Wanted};
+use super::{API_VERSION, Any, Enforcer, Int64, Language, List, Map, Str, Time, Wanted};
 
 model! {
     /// Starts a workflow when the server gets an event that fits.
@@ -13,12 +13,18 @@ model! {
         api_version "apiVersion": Str {
             required: Enforcer::Schema,
             language: Language::Verbatim,
-            values: &["argoproj.io/v1alpha1"],
+            values: &[API_VERSION],
+            values_by: Enforcer::Schema,
         },
         /// The kind of object: `WorkflowEventBinding`.
-        kind: Str { required: Enforcer::Argo, language: Language::Verbatim, values: &["WorkflowEventBinding"] },
+        kind: Str {
+            required: Enforcer::Schema,
+            language: Language::Verbatim,
+            values: &["WorkflowEventBinding"],
+            values_by: Enforcer::Schema,
+        },
         /// The object's name, its namespace, labels and annotations.
-        metadata: ObjectMeta { required: Enforcer::Schema },
+        metadata: ObjectMeta { required: Enforcer::Schema, language: Language::Verbatim, opaque_to_schema: true },
         /// Which events fit, and what they start.
         spec: WorkflowEventBindingSpec { required: Enforcer::Schema },
     }

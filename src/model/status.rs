@@ -4,9 +4,9 @@
 use super::artifact::ArtifactRepositoryRef;
 use super::macros::{kube, model};
 use super::metadata::Volume;
-use super::parameter::{Inputs, Outputs};
 use super::repository::ArtifactRepository;
-use super::template::{Template, TemplateRef};
+use super::steps::TemplateRef;
+use super::template::{Inputs, Outputs, Template};
 use super::workflow::WorkflowSpec;
 use super::{Bool, Enforcer, Int32, Int64, List, Map, Str, Time, Version};
 
