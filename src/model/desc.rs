@@ -52,6 +52,8 @@ pub enum Shape {
     Int64,
     /// Any number.
     Float,
+    /// A number where the full CRDs want one, though Argo's decoder keeps whatever it finds.
+    Amount,
     /// A string, or a number or boolean that becomes one; a list or map silently becomes the empty string.
     AnyString,
     /// A whole number or a string.
@@ -68,8 +70,10 @@ pub enum Shape {
     Any,
     /// A map with any content.
     Object,
+    /// An object with exactly one key, a plugin's name; Argo's decoder refuses others.
+    Plugin,
     /// An object whose fields argoc declares.
-    Struct(&'static StructDesc),
+    Struct(StructRef),
     /// A type of Kubernetes, by its name in `schemas/kubernetes.txt`.
     Kube(&'static str),
     /// A list.
@@ -154,7 +158,7 @@ pub enum Enforcer {
     Argo,
 }
 
-/// Bounds that only the full CRDs put on a value.
+/// Bounds that only the full CRDs put on a value; in a list of strings, `pattern` is for each of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {
     /// The least number.
@@ -198,7 +202,8 @@ pub struct FieldDesc {
     pub language: Language,
     /// The notation of its text.
     pub format: Format,
-    /// The values that it may have; empty: any.
+    /// The values that it may have, exactly as the full CRDs list them; empty: any. Argo's own validation reads the
+    /// empty string as nothing, so it refuses `""` only where the field is required.
     pub values: &'static [&'static str],
     /// Who refuses other values.
     pub values_by: Enforcer,
@@ -242,6 +247,39 @@ impl FieldDesc {
     pub fn exists_in(&self, version: Version) -> bool {
         self.since.is_none_or(|since| version >= since)
             && self.removed.is_none_or(|removal| version < removal.version)
+    }
+}
+
+/// The way to a type's description; it dereferences to the [`StructDesc`].
+///
+/// It goes through a function because types may hold each other (an inline template in a step of a template),
+/// which constants cannot.
+#[derive(Clone, Copy)]
+pub struct StructRef(fn() -> &'static StructDesc);
+
+impl StructRef {
+    /// The way that `desc` leads.
+    pub const fn new(desc: fn() -> &'static StructDesc) -> Self {
+        StructRef(desc)
+    }
+
+    /// The description.
+    pub fn desc(self) -> &'static StructDesc {
+        (self.0)()
+    }
+}
+
+impl std::ops::Deref for StructRef {
+    type Target = StructDesc;
+
+    fn deref(&self) -> &StructDesc {
+        self.desc()
+    }
+}
+
+impl std::fmt::Debug for StructRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.desc().name)
     }
 }
 
@@ -290,7 +328,7 @@ impl Shape {
     /// The description of an object's fields, of Argo's or Kubernetes' own.
     pub fn as_struct(&self) -> Option<&'static StructDesc> {
         match self {
-            Shape::Struct(desc) => Some(desc),
+            Shape::Struct(desc) => Some(desc.desc()),
             Shape::Kube(name) => super::kubernetes::lookup(name),
             _ => None,
         }

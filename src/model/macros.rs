@@ -11,9 +11,13 @@
 ///         limit: IntOrString { format: Format::IntText },
 ///         /// A field whose name in YAML differs from the accessor's.
 ///         retry_policy "retryPolicy": Str { values: &["Always"], values_by: Enforcer::Argo },
+///         /// A field described by one type and read as another: a container that needs no name.
+///         container: MainContainer as Container,
 ///     }
 /// }
 /// ```
+///
+/// What a base declares is read after [`cast`](crate::model::View::cast)ing to it.
 ///
 /// After the type stand, in braces, the properties of [`FieldDesc`](crate::model::FieldDesc) that are not the
 /// default.
@@ -23,7 +27,7 @@ macro_rules! model {
         struct $name:ident $(: $($base:ty),+ $(; lenient $lenient:literal)?)? {
             $(
                 $(#[doc = $field_doc:literal])+
-                $field:ident $($json:literal)? : $ty:ty $({ $($property:ident : $value:expr),* $(,)? })? ,
+                $field:ident $($json:literal)? : $ty:ty $(as $view:ty)? $({ $($property:ident : $value:expr),* $(,)? })? ,
             )*
         }
     )*) => { $(
@@ -33,29 +37,32 @@ macro_rules! model {
 
         impl $crate::model::Model for $name {
             const SHAPE: $crate::model::Shape = {
-                static DESC: $crate::model::StructDesc = $crate::model::StructDesc {
-                    name: stringify!($name),
-                    doc: concat!($($doc),+),
-                    fields: &[$(
-                        $crate::model::FieldDesc {
-                            name: $crate::model::macros::json_name!($field $($json)?),
-                            doc: concat!($($field_doc),+),
-                            shape: <$ty as $crate::model::Model>::SHAPE,
-                            $($($property: $value,)*)?
-                            ..$crate::model::FieldDesc::DEFAULT
-                        },
-                    )*],
-                    bases: &[$($(<$base as $crate::model::Model>::SHAPE),+)?],
-                    lenient_bases: false $($(|| $lenient)?)?,
-                };
-                $crate::model::Shape::Struct(&DESC)
+                fn desc() -> &'static $crate::model::StructDesc {
+                    static DESC: $crate::model::StructDesc = $crate::model::StructDesc {
+                        name: stringify!($name),
+                        doc: concat!($($doc),+).trim_ascii(),
+                        fields: &[$(
+                            $crate::model::FieldDesc {
+                                name: $crate::model::macros::json_name!($field $($json)?),
+                                doc: concat!($($field_doc),+).trim_ascii(),
+                                shape: <$ty as $crate::model::Model>::SHAPE,
+                                $($($property: $value,)*)?
+                                ..$crate::model::FieldDesc::DEFAULT
+                            },
+                        )*],
+                        bases: &[$($(<$base as $crate::model::Model>::SHAPE),+)?],
+                        lenient_bases: false $($(|| $lenient)?)?,
+                    };
+                    &DESC
+                }
+                $crate::model::Shape::Struct($crate::model::StructRef::new(desc))
             };
         }
 
         impl<'a> $crate::model::View<'a, $name> {
             $(
                 $(#[doc = $field_doc])+
-                pub fn $field(self) -> $crate::model::View<'a, $ty> {
+                pub fn $field(self) -> $crate::model::View<'a, $crate::model::macros::read_as!($ty $(, $view)?)> {
                     self.field($crate::model::macros::json_name!($field $($json)?))
                 }
             )*
@@ -98,4 +105,14 @@ macro_rules! json_name {
     };
 }
 
-pub(crate) use {json_name, kube, model};
+/// The type that an accessor shows: the one after `as` where there is one.
+macro_rules! read_as {
+    ($ty:ty, $view:ty) => {
+        $view
+    };
+    ($ty:ty) => {
+        $ty
+    };
+}
+
+pub(crate) use {json_name, kube, model, read_as};

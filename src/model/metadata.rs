@@ -1,7 +1,17 @@
-//! Types of Kubernetes that rules read.
+//! Types of Kubernetes that rules read, and the labels and annotations that Argo puts on pods.
 
-use super::macros::kube;
+use super::macros::{kube, model};
 use super::{Any, Bool, Int32, IntOrString, List, Map, Quantity, Str};
+
+model! {
+    /// Labels and annotations for pods.
+    struct Metadata {
+        /// Annotations: texts of any form by name, read by tools.
+        annotations: Map<Str>,
+        /// Labels: short texts by name, by which pods can be selected.
+        labels: Map<Str>,
+    }
+}
 
 kube! {
     /// The metadata of an object.

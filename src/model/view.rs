@@ -140,6 +140,9 @@ pub enum Int64 {}
 /// A number.
 #[derive(Debug)]
 pub enum Float {}
+/// See [`Shape::Amount`].
+#[derive(Debug)]
+pub enum Amount {}
 /// See [`Shape::AnyString`].
 #[derive(Debug)]
 pub enum AnyString {}
@@ -164,6 +167,9 @@ pub enum Any {}
 /// See [`Shape::Object`].
 #[derive(Debug)]
 pub enum Object {}
+/// See [`Shape::Plugin`].
+#[derive(Debug)]
+pub enum Plugin {}
 /// A list of `T`.
 #[derive(Debug)]
 pub struct List<T>(PhantomData<T>);
@@ -174,7 +180,23 @@ pub struct Map<T>(PhantomData<T>);
 macro_rules! shapes {
     ($($name:ident),*) => { $(impl Model for $name { const SHAPE: Shape = Shape::$name; })* };
 }
-shapes!(Str, Bool, Int32, Int64, Float, AnyString, IntOrString, Quantity, Time, Duration, Bytes, Any, Object);
+shapes!(
+    Str,
+    Bool,
+    Int32,
+    Int64,
+    Float,
+    Amount,
+    AnyString,
+    IntOrString,
+    Quantity,
+    Time,
+    Duration,
+    Bytes,
+    Any,
+    Object,
+    Plugin
+);
 
 impl<T: Model> Model for List<T> {
     const SHAPE: Shape = Shape::List(&T::SHAPE);
