@@ -6,8 +6,6 @@ mod facts;
 mod globals;
 mod order;
 mod scope;
-mod tags;
-mod unknown;
 
 pub use calls::{Call, CallId, CallSite, Item, Loop, Target};
 pub use dag::{Dag, Dependency};
@@ -15,5 +13,3 @@ pub use facts::{Facts, TemplateFacts, TemplateId};
 pub use globals::Globals;
 pub use order::Order;
 pub use scope::{Name, Position, Scope, Type};
-pub use tags::{TagUse, Verdict};
-pub use unknown::{Reason, Unknown};

@@ -9,6 +9,7 @@ pub mod artifact;
 pub mod bucket;
 pub mod cron;
 pub mod dag;
+pub mod decode;
 mod desc;
 pub mod event;
 pub mod kinds;

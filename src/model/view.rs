@@ -257,7 +257,7 @@ impl<'a> View<'a, AnyString> {
         Some(match node.value() {
             Some(Value::Str(text)) => Cow::Borrowed(text),
             Some(Value::Bool(b)) => Cow::Borrowed(if b { "true" } else { "false" }),
-            Some(number @ (Value::Int(_) | Value::Float(_))) => Cow::Owned(json_number(number)),
+            Some(number @ (Value::Int(_) | Value::Float(_))) => Cow::Owned(json_number(number)?),
             Some(Value::Null) | None => Cow::Borrowed(""),
         })
     }

@@ -72,7 +72,7 @@ pub fn classify(root: Node<'_>) -> Class {
     let kind = text("kind").or_else(|| near("kind"));
     let group = api.map(|a| a.split_once('/').map_or("", |(group, _)| group));
     let is_argo = group == Some("argoproj.io") || group.is_some_and(|g| suggest::is_near(g, "argoproj.io"));
-    match (kind, Kind::from_name(kind.unwrap_or_default())) {
+    match (kind, Kind::parse(kind.unwrap_or_default())) {
         (Some(_), Some(kind)) if is_argo || api.is_none() => Class::Argo(kind),
         (Some("List" | "WorkflowList" | "WorkflowTemplateList"), _) => Class::List,
         (Some("Sensor"), _) if is_argo => Class::Sensor,
@@ -90,7 +90,7 @@ pub fn classify(root: Node<'_>) -> Class {
 }
 
 fn nearest_kind(kind: &str) -> Option<Kind> {
-    Kind::from_name(suggest::nearest(kind, Kind::ALL.iter().map(|k| k.name()))?)
+    Kind::parse(suggest::nearest(kind, Kind::ALL.iter().map(|k| k.name()))?)
 }
 
 fn has_workflow_spec(root: Node<'_>) -> bool {

@@ -314,7 +314,7 @@ impl Input {
             optional: parameter.value().is_set()
                 || parameter.default().is_set()
                 || parameter.value_from().is_set(),
-            values: parameter.enum_().iter().filter_map(text_of).collect(),
+            values: parameter.choices().iter().filter_map(text_of).collect(),
         }
     }
 }
@@ -324,7 +324,7 @@ impl InputArtifact {
         InputArtifact {
             name: artifact.name().or_empty().to_owned(),
             optional: artifact.optional().get() == Some(true)
-                || crate::model::location::has_location_or_key(artifact.cast()),
+                || super::location::has_location_or_key(artifact.cast()),
         }
     }
 }

@@ -4,6 +4,7 @@ mod classify;
 mod file;
 mod interface;
 mod kustomize;
+mod location;
 mod object;
 mod resolve;
 
@@ -19,6 +20,7 @@ pub use interface::{
     ArgumentInterface, Callee, Input as InputInterface, InputArtifact, Interface, Output, OutputArtifact,
     TemplateInterface, TemplateKind,
 };
+pub use location::{Storage, has_location, has_location_or_key};
 pub use object::{Object, ObjectId};
 pub use resolve::Lookup;
 

@@ -50,7 +50,7 @@ impl Object {
     pub(super) fn new(tree: &Tree, root: NodeId, kind: Kind, document: usize, version: Version) -> Object {
         let node = tree.node(root);
         let meta: View<'_, ObjectMeta> = View::<()>::new(node).field("metadata");
-        let decoded = decode(node, kind.desc(), version);
+        let decoded = kind.desc().map(|desc| decode(node, desc, version)).unwrap_or_default();
         let spec = spec_of(node, kind);
         let interface = Interface::new(spec, &decoded, tree);
         let incomplete = tree.documents().get(document).is_some_and(|d| !d.skipped.is_empty());

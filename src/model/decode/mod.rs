@@ -3,6 +3,7 @@
 //! The walk never fails. It collects what Argo or the API server would refuse ([`Problem`]), and the texts that
 //! analysis looks into ([`Site`]): everything with a tag in it and everything in a language of its own.
 
+mod pattern;
 mod problem;
 mod scalar;
 mod walk;

@@ -3,7 +3,8 @@
 use super::problem::{Expected, ProblemKind};
 use super::walk::found;
 use crate::model::{Enforcer, FieldDesc, Format, Shape};
-use crate::values::{cron, duration, names, quantity, suggest, timezone};
+use super::pattern;
+use crate::values::{ValueError, cron, duration, names, quantity, suggest, timezone};
 use crate::yaml::{Node, Value, json_number};
 
 /// Whether Argo's decoder takes the value for a field of this shape.
@@ -34,7 +35,7 @@ pub(super) fn check(node: Node<'_>, shape: &Shape, field: &FieldDesc) -> Option<
 fn fits(value: Value<'_>, shape: &Shape) -> bool {
     match (shape, value) {
         (Shape::Str | Shape::Bytes | Shape::Duration, Value::Str(_)) => true,
-        (Shape::Time, Value::Str(text)) => names::is_rfc3339(text),
+        (Shape::Time, Value::Str(text)) => text.parse::<jiff::Timestamp>().is_ok(),
         (Shape::Bool, Value::Bool(_)) => true,
         (Shape::Int32, value) => whole(value).is_some_and(|i| i32::try_from(i).is_ok()),
         (Shape::Int64, value) => whole(value).is_some_and(|i| i64::try_from(i).is_ok()),
@@ -67,8 +68,8 @@ fn quantity_value(node: Node<'_>) -> Option<ProblemKind> {
     let text = match node.value() {
         Some(Value::Str(text)) => text,
         Some(value @ (Value::Int(_) | Value::Float(_))) => {
-            number = json_number(value);
-            &number
+            number = json_number(value)?;
+            number.as_str()
         }
         Some(Value::Null) => return None,
         _ => {
@@ -125,8 +126,8 @@ fn notation(text: &str, field: &FieldDesc) -> Option<ProblemKind> {
         Format::GoDuration => duration::parse_go(text).map(drop),
         Format::Cron => cron::parse(text).map(drop),
         Format::TimeZone => timezone::check(text),
-        Format::IntText => names::check_int_text(text),
-        Format::MetricName => names::check_metric_name(text),
+        Format::IntText => int_text(text),
+        Format::MetricName => names::metric_name(text),
     };
     result.err().map(ProblemKind::BadFormat)
 }
@@ -136,7 +137,7 @@ fn text_bounds(text: &str, field: &FieldDesc) -> Option<ProblemKind> {
         return Some(kind);
     }
     let pattern = field.bounds.pattern?;
-    if names::matches_pattern(pattern, text) {
+    if pattern::matches(pattern, text) {
         return None;
     }
     Some(ProblemKind::OutOfBounds(format!("must match `{pattern}`")))
@@ -165,4 +166,12 @@ fn number_bounds(number: f64, field: &FieldDesc) -> Option<ProblemKind> {
         return Some(ProblemKind::OutOfBounds(format!("must be at most {max}")));
     }
     None
+}
+
+fn int_text(text: &str) -> Result<(), ValueError> {
+    if text.parse::<i64>().is_ok() {
+        return Ok(());
+    }
+    let span = crate::text::Span::new(0, text.len());
+    Err(ValueError { span, message: format!("`{text}` is not a whole number"), suggestion: None })
 }
