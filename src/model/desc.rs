@@ -211,6 +211,8 @@ pub struct FieldDesc {
     pub bounds: Bounds,
     /// For lists: the key by which Kubernetes' strategic merge matches items; `None`: the list is replaced.
     pub merge_key: Option<&'static str>,
+    /// For lists: the keys whose values together must not occur twice; the full CRDs refuse it.
+    pub unique: &'static [&'static str],
     /// The first version that has the field, where it is newer than [`Version::OLDEST`].
     pub since: Option<Version>,
     /// The version that removed it.
@@ -236,6 +238,7 @@ impl FieldDesc {
         values_by: Enforcer::Nobody,
         bounds: Bounds::NONE,
         merge_key: None,
+        unique: &[],
         since: None,
         removed: None,
         deprecated: None,
