@@ -70,7 +70,7 @@ pub enum Shape {
     Any,
     /// A map with any content.
     Object,
-    /// An object with exactly one key, a plugin's name; Argo's decoder refuses others.
+    /// An object whose only key is a plugin's name; Argo's decoder refuses more keys, and none.
     Plugin,
     /// An object whose fields argoc declares.
     Struct(StructRef),
