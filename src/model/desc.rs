@@ -209,7 +209,8 @@ pub struct FieldDesc {
     pub values_by: Enforcer,
     /// What only the full CRDs demand.
     pub bounds: Bounds,
-    /// For lists: the key by which Kubernetes' strategic merge matches items; `None`: the list is replaced.
+    /// For lists: the key by which Kubernetes' strategic merge matches items (`.`: the items themselves, which are
+    /// scalars); `None`: the list is replaced.
     pub merge_key: Option<&'static str>,
     /// For lists: the keys whose values together must not occur twice; the full CRDs refuse it.
     pub unique: &'static [&'static str],
