@@ -1,8 +1,8 @@
 //! Kubernetes' own types, from the generated table `schemas/kubernetes.txt`.
 //!
 //! The table is read once, when the first type is asked for, and its descriptions live as long as the program,
-//! like those of the declared types. Its enumerations are advice: the API server checks them when a pod is made. A line that is not understood is passed over; a test holds that there is
-//! none.
+//! like those of the declared types. Its enumerations are advice: the API server checks them when a pod is made.
+//! A line that is not understood is passed over; a test holds that there is none.
 
 use std::sync::OnceLock;
 
