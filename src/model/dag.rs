@@ -44,7 +44,7 @@ model! {
         template_ref "templateRef": TemplateRef,
         /// The tasks that must have succeeded, been skipped or (for daemons) become ready before this one starts. A
         /// template uses either `dependencies` or `depends`, never both.
-        dependencies: List<Str> { language: Language::Verbatim },
+        dependencies: List<Str>,
         /// Runs the task once for each item of this list, all at the same time; `{{item}}` is the item, and
         /// `{{item.key}}` a value of an item that is a map. At most one of the three `with` fields may be used.
         with_items "withItems": List<Any> { opaque_to_schema: true },

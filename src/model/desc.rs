@@ -70,7 +70,7 @@ pub enum Shape {
     Any,
     /// A map with any content.
     Object,
-    /// An object with exactly one key, a plugin's name; Argo's decoder refuses others.
+    /// An object whose only key is a plugin's name; Argo's decoder refuses more keys, and none.
     Plugin,
     /// An object whose fields argoc declares.
     Struct(StructRef),
@@ -209,8 +209,11 @@ pub struct FieldDesc {
     pub values_by: Enforcer,
     /// What only the full CRDs demand.
     pub bounds: Bounds,
-    /// For lists: the key by which Kubernetes' strategic merge matches items; `None`: the list is replaced.
+    /// For lists: the key by which Kubernetes' strategic merge matches items (`.`: the items themselves, which are
+    /// scalars); `None`: the list is replaced.
     pub merge_key: Option<&'static str>,
+    /// For lists: the keys whose values together must not occur twice; the full CRDs refuse it.
+    pub unique: &'static [&'static str],
     /// The first version that has the field, where it is newer than [`Version::OLDEST`].
     pub since: Option<Version>,
     /// The version that removed it.
@@ -236,6 +239,7 @@ impl FieldDesc {
         values_by: Enforcer::Nobody,
         bounds: Bounds::NONE,
         merge_key: None,
+        unique: &[],
         since: None,
         removed: None,
         deprecated: None,

@@ -39,7 +39,7 @@ model! {
     /// A container of a set.
     struct ContainerNode: Container {
         /// The containers of the set that must have finished before this one starts its command.
-        dependencies: List<Str> { language: Language::Verbatim },
+        dependencies: List<Str>,
     }
 
     /// How containers of a set are started again.

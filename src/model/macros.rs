@@ -92,7 +92,18 @@ macro_rules! kube {
                 }
             )*
         }
-    )* };
+    )*
+        #[cfg(test)]
+        #[test]
+        fn accessors_read_fields_that_exist() {
+            $(
+                let desc = $crate::model::kubernetes::lookup(stringify!($name)).expect(stringify!($name));
+                for name in &[$($crate::model::macros::json_name!($field $($json)?)),*] as &[&str] {
+                    assert!(desc.field(name).is_some(), "{}.{name}", stringify!($name));
+                }
+            )*
+        }
+    };
 }
 
 /// The name of a field in YAML: the literal where one is given, otherwise the accessor's name.

@@ -21,6 +21,8 @@ pub mod metrics;
 pub mod parameter;
 pub mod repository;
 pub mod retry;
+pub mod reverse;
+pub mod schema;
 pub mod status;
 pub mod steps;
 pub mod sync;

@@ -77,7 +77,8 @@ model! {
 
     /// A template that runs at a moment in the life of a workflow, step or task.
     struct LifecycleHook {
-        /// The template of the same object to run. Argo does not look for it before the hook fires.
+        /// The template of the same object to run. Apart from a workflow's exit hook, Argo does not look for it
+        /// before the hook fires.
         template: Str,
         /// What the hook passes to the template's inputs. An exit hook without arguments passes those of the
         /// workflow.

@@ -65,8 +65,7 @@ model! {
         data: Data,
         /// Makes a request over HTTP.
         http: HTTP,
-        /// Runs an executor plugin: an object with exactly one key, the plugin's name, and whatever the plugin
-        /// wants below it.
+        /// Runs an executor plugin. The only key is the plugin's name; what stands below it is up to the plugin.
         plugin: Plugin { opaque_to_schema: true },
         /// Volumes that the template's containers can mount, in addition to the workflow's.
         volumes: List<Volume> { merge_key: Some("name") },

@@ -114,10 +114,10 @@ pub fn head(node: Node<'_>) -> Span {
     if node.text().is_some() && !node.span().is_empty() {
         return node.span();
     }
-    if let Some(parent) = node.parent() {
-        if let Some(entry) = parent.raw_entries().find(|e| e.value == node) {
-            return entry.key.span();
-        }
+    if let Some(parent) = node.parent()
+        && let Some(entry) = parent.raw_entries().find(|e| e.value == node)
+    {
+        return entry.key.span();
     }
     match node.raw_entries().next() {
         Some(entry) => entry.key.span(),

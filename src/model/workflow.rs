@@ -41,7 +41,7 @@ model! {
         /// What to run, and how.
         spec: WorkflowSpec { required: Enforcer::Argo },
         /// How far the workflow has got. The controller writes it.
-        status: WorkflowStatus,
+        status: WorkflowStatus { language: Language::Verbatim },
     }
 
     /// A library of templates, which is also a workflow that can be submitted again and again.
