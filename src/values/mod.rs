@@ -53,9 +53,14 @@ impl std::fmt::Display for ValueError {
 
 impl std::error::Error for ValueError {}
 
-/// `text` in backticks for a message: on one line, and cut when it is long.
+/// `text` in backticks for a message: on one line, and cut when it is long. What would be invisible has a name.
 pub(crate) fn quoted(text: &str) -> String {
     const LONGEST: usize = 60;
+    match text {
+        "" => return "an empty text".to_owned(),
+        " " => return "a blank".to_owned(),
+        _ => {}
+    }
     let mut shown: String =
         text.chars().take(LONGEST).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if text.chars().nth(LONGEST).is_some() {
@@ -76,6 +81,7 @@ mod tests {
 
     #[test]
     fn quoted_texts_are_short_and_on_one_line() {
+        assert_eq!(quoted(""), "an empty text");
         assert_eq!(quoted("a\nb"), "`a\u{fffd}b`");
         assert_eq!(quoted(&"é".repeat(100)), format!("`{}…`", "é".repeat(60)));
     }

@@ -224,7 +224,7 @@ pub fn display_name(name: &str) -> Result<(), ValueError> {
     if name.len() == 1 {
         return Err(ValueError::whole(
             name,
-            format!("{} is not a display name: it has {}", quoted(name), DISPLAY_NAME.rules),
+            format!("{} is not a display name: allowed are {}", quoted(name), DISPLAY_NAME.rules),
         ));
     }
     DISPLAY_NAME.check(name)
@@ -259,7 +259,7 @@ impl Kind {
         if name.is_empty() {
             return Err(ValueError::whole(
                 name,
-                format!("an empty text is not {}: it has {}", self.what, self.rules),
+                format!("{} is not {}: allowed are {}", quoted(name), self.what, self.rules),
             ));
         }
         if let Some((start, end)) = self.offence(name) {
@@ -298,7 +298,7 @@ impl Kind {
         ValueError::at(
             start,
             end,
-            format!("{} is not {}: it {place}, but may have only {}", quoted(name), self.what, self.rules),
+            format!("{} is not {}: it {place}; allowed are {}", quoted(name), self.what, self.rules),
         )
     }
 

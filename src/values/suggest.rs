@@ -36,6 +36,9 @@ struct Rank<'a> {
 /// How near `name` is to `wanted`; none when it is too far to be offered.
 fn rank<'a>(wanted: &str, name: &'a str) -> Option<Rank<'a>> {
     let (a, b) = (fold(wanted), fold(name));
+    if differ_in_number_only(&a, &b) {
+        return None;
+    }
     let shorter = a.len().min(b.len());
     let allowed = allowed_edits(shorter);
     // The distance is at least the difference in length, so most names are dismissed without computing it.
@@ -55,11 +58,18 @@ fn fold(name: &str) -> Vec<char> {
     name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
 }
 
+/// `step-1` and `step-2` are two things, not one thing misspelt.
+fn differ_in_number_only(a: &[char], b: &[char]) -> bool {
+    let is_digit = |c: &&char| c.is_ascii_digit();
+    let letters = |name: &[char]| name.iter().filter(|c| !is_digit(c)).copied().collect::<Vec<char>>();
+    a != b && a.iter().any(|c| is_digit(&c)) && b.iter().any(|c| is_digit(&c)) && letters(a) == letters(b)
+}
+
 /// How many edits a misspelling of a name of `length` characters may have.
 fn allowed_edits(length: usize) -> usize {
     match length {
-        0..=1 => 0,
-        2..=4 => 1,
+        0..=2 => 0,
+        3..=4 => 1,
         5..=8 => 2,
         _ => 3,
     }
@@ -102,13 +112,20 @@ mod tests {
 
     #[test]
     fn nearness_is_symmetric_and_scaled() {
-        for (a, b, near) in [
+        let cases = [
             ("ab", "cd", false),
-            ("ab", "ac", true),
+            ("ab", "ac", false),
+            ("abc", "abd", true),
             ("a", "b", false),
+            ("A", "a", true),
             ("same", "same", true),
             ("é", "e", false),
-        ] {
+            ("step-1", "step-2", false),
+            ("step", "step1", true),
+            ("utf8", "UTF-8", true),
+            ("v1", "v1.0", false),
+        ];
+        for (a, b, near) in cases {
             assert_eq!(is_near(a, b), near, "{a} {b}");
             assert_eq!(is_near(b, a), near, "{b} {a}");
         }

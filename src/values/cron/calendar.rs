@@ -80,7 +80,7 @@ impl Calendar {
     }
 
     /// Every hour and minute of a matching day, ascending.
-    fn clock_times(&self) -> impl Iterator<Item = (u32, u32)> {
+    pub(super) fn clock_times(&self) -> impl Iterator<Item = (u32, u32)> {
         let minute = self.minute;
         self.hour.values().flat_map(move |hour| minute.values().map(move |minute| (hour, minute)))
     }

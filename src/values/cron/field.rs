@@ -92,22 +92,29 @@ impl Item<'_> {
             let first = self.value(low, 0)?;
             let last = high.map_or(Ok(first), |high| self.value(high, low.len() + 1))?;
             if ends.next().is_some() {
-                return Err(self.wrong(0, range.len(), "a range has one `-`"));
+                return Err(self
+                    .wrong(0, range.len(), |what, part| format!("the {what} {part} has more than one `-`")));
             }
             (first, last)
         };
         let step = match step {
-            Some(_) if more.is_some() => return Err(self.wrong(0, self.text.len(), "a step has one `/`")),
+            Some(_) if more.is_some() => {
+                return Err(self.wrong(0, self.text.len(), |what, part| {
+                    format!("the {what} {part} has more than one `/`")
+                }));
+            }
             // `5/10` means from 5 on.
             Some(step) => {
                 last = if high.is_none() { self.bounds.max } else { last };
-                self.number(step, range.len() + 1, "step")?
+                self.number(step, range.len() + 1)?
             }
             None => 1,
         };
         self.check_bounds(first, last, low, high)?;
         if step == 0 {
-            return Err(self.wrong(range.len() + 1, self.text.len(), "a step is at least 1"));
+            let message =
+                |what: &str, part: &str| format!("the step {part} of the {what} must be at least 1");
+            return Err(self.wrong(range.len() + 1, self.text.len(), message));
         }
         let bits = (first..=last)
             .step_by(usize::try_from(step).unwrap_or(usize::MAX))
@@ -116,17 +123,18 @@ impl Item<'_> {
     }
 
     fn check_bounds(&self, first: u64, last: u64, low: &str, high: Option<&str>) -> Result<(), Problem> {
-        let Bounds { what, min, max, .. } = *self.bounds;
+        let Bounds { min, max, .. } = *self.bounds;
         let (from, to) = match high {
             Some(high) => (low.len() + 1, low.len() + 1 + high.len()),
             None => (0, low.len()),
         };
+        let limits = if max == 6 { "0 (Sunday) to 6".to_owned() } else { format!("{min} to {max}") };
+        let out_of_range = |what: &str, part: &str| format!("the {what} {part} is out of range: {limits}");
         if first < min {
-            return Err(self.wrong(0, low.len(), &format!("the {what} goes from {min} to {max}")));
+            return Err(self.wrong(0, low.len(), out_of_range));
         }
         if last > max {
-            let sunday = if max == 6 { " (0 is Sunday)" } else { "" };
-            let mut problem = self.wrong(from, to, &format!("the {what} goes from {min} to {max}{sunday}"));
+            let mut problem = self.wrong(from, to, out_of_range);
             // Other programs count 7 for Sunday, 24 for midnight and 60 for the full hour.
             if last == max + 1 && min == 0 {
                 problem.replacement = Some(if high.is_some() { format!("{max},0") } else { "0".to_owned() });
@@ -134,7 +142,8 @@ impl Item<'_> {
             return Err(problem);
         }
         if first > last {
-            let mut problem = self.wrong(0, to, &format!("the range ends before it begins, at {last}"));
+            let mut problem =
+                self.wrong(0, to, |what, part| format!("the {what} {part} ends before it begins"));
             if high.is_some() && !self.text.contains('/') {
                 problem.replacement = Some(format!("{first}-{max},{min}-{last}"));
             }
@@ -148,23 +157,26 @@ impl Item<'_> {
         let named = self.bounds.names.iter().position(|name| name.eq_ignore_ascii_case(text));
         match named {
             Some(position) => Ok(self.bounds.min + position as u64),
-            None => self.number(text, offset, self.bounds.what),
+            None => self.number(text, offset),
         }
     }
 
-    fn number(&self, text: &str, offset: usize, what: &str) -> Result<u64, Problem> {
+    fn number(&self, text: &str, offset: usize) -> Result<u64, Problem> {
         if let Some(number) = go_atoi(text).and_then(|number| u64::try_from(number).ok()) {
             return Ok(number);
         }
-        let (from, to) = if text.is_empty() { (0, self.text.len()) } else { (offset, offset + text.len()) };
-        let why = match text {
-            "" => format!("there is no {what} where one is expected"),
-            "L" | "W" | "LW" => "`L` and `W` of other programs do not exist here".to_owned(),
-            _ if text.contains('#') => "`#` of other programs does not exist here".to_owned(),
-            _ if self.bounds.names.is_empty() => format!("the {what} must be a number"),
-            _ => format!("the {what} must be a number or a name of three letters"),
-        };
-        let mut problem = self.wrong(from, to, &why);
+        if text.is_empty() {
+            return Err(
+                self.wrong(0, self.text.len(), |what, part| format!("the {what} {part} misses a number"))
+            );
+        }
+        let elsewhere = matches!(text, "L" | "W" | "LW") || text.contains('#');
+        let number =
+            if self.bounds.names.is_empty() { "a number" } else { "a number or a name of three letters" };
+        let mut problem = self.wrong(offset, offset + text.len(), |what, part| match elsewhere {
+            true => format!("the {what} cannot be {part}: schedules have no `L`, `W` and `#` here"),
+            false => format!("the {what} must be {number}, not {part}"),
+        });
         problem.replacement = self.short_name(text);
         Err(problem)
     }
@@ -177,9 +189,9 @@ impl Item<'_> {
         known.map(|name| (*name).to_owned())
     }
 
-    /// A complaint about the bytes `from..to` of the item.
-    fn wrong(&self, from: usize, to: usize, why: &str) -> Problem {
+    /// A complaint about the bytes `from..to` of the item; the message is made of what the field is called and the bytes.
+    fn wrong(&self, from: usize, to: usize, message: impl Fn(&str, &str) -> String) -> Problem {
         let part = quoted(self.text.get(from..to).unwrap_or_default());
-        Problem::new(self.start + from, self.start + to, format!("{part} cannot stand in a schedule: {why}"))
+        Problem::new(self.start + from, self.start + to, message(self.bounds.what, &part))
     }
 }

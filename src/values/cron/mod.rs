@@ -2,6 +2,7 @@
 
 mod calendar;
 mod crd;
+mod describe;
 mod field;
 
 pub use calendar::{Calendar, CivilTime};

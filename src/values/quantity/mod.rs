@@ -241,6 +241,8 @@ fn explain(text: &str, blanks: usize, trimmed: &str, wrong: Wrong) -> ValueError
         _ if rest.starts_with([',', '_']) => {
             "digits are not grouped, and the decimal sign is a point".to_owned()
         }
+        "e" => "the exponent has no digits".to_owned(),
+        _ if suffix::is_exponent_with_unit(rest) => "it has an exponent, so it cannot have a unit".to_owned(),
         _ if suffix::is_only_wrong_in_case(rest) => "units are case-sensitive".to_owned(),
         _ => format!("{} is not a unit (`m`, `k`, `M`, `G`, `Ki`, `Mi`, `Gi`, …)", quoted(rest)),
     };

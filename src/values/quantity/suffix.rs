@@ -64,6 +64,10 @@ pub(super) fn print_binary(bytes: u64) -> String {
 
 /// The unit that a text which is none probably means: `gb`, `GiB`, `gi`, `K`.
 pub(super) fn nearest(wrong: &str) -> Option<&'static str> {
+    if wrong == "e" {
+        // An exponent that was not finished, hardly 10^18.
+        return None;
+    }
     if is_only_wrong_in_case(wrong) {
         return same_letters(wrong);
     }
@@ -89,6 +93,13 @@ pub(super) fn nearest(wrong: &str) -> Option<&'static str> {
 /// Whether another spelling of the same letters is a unit.
 pub(super) fn is_only_wrong_in_case(wrong: &str) -> bool {
     same_letters(wrong).is_some_and(|unit| unit != wrong)
+}
+
+/// Such as `e3Gi`.
+pub(super) fn is_exponent_with_unit(wrong: &str) -> bool {
+    let unit = wrong.strip_prefix(['e', 'E']).map(|rest| rest.trim_start_matches(['+', '-']));
+    let unit = unit.map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    unit.is_some_and(|unit| unit.len() + 1 < wrong.len() && same_letters(unit).is_some())
 }
 
 /// The unit of this name, or else one with these letters.
