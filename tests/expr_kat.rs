@@ -82,3 +82,50 @@ fn printing_keeps_the_tree() {
         assert!(!printed.contains("}}"), "{printed:?} would end its tag");
     }
 }
+
+fn env_types() -> Option<lang::Env> {
+    let names: Json = serde_json::from_str(&oracle("env.json")?).ok()?;
+    let mut env = lang::Env::new().with_argo_functions();
+    for key in names.as_object()?.keys() {
+        env.add(key, lang::Type::String);
+    }
+    Some(env)
+}
+
+#[test]
+fn compile_verdicts() {
+    let (Some(text), Some(env)) = (oracle("expr.jsonl"), env_types()) else {
+        println!("skipped: the known answers are not beside this checkout");
+        return;
+    };
+    let (mut agree, mut all, mut foreseen, mut false_alarms, mut failing) = (0, 0, 0, 0, 0);
+    for row in lines(&text) {
+        let source = row["expr"].as_str().unwrap_or_default();
+        let Some(compile) = row["compile"].as_str() else { continue };
+        all += 1;
+        let parsed = lang::parse(source);
+        let checked = lang::check(&parsed, &env);
+        if checked.compiles() == (compile == "ok") {
+            agree += 1;
+        } else {
+            println!("compile {source:?}: engine {compile:?}, here {:?}", checked.problems.first());
+        }
+        let run_problem = checked.problems.iter().find(|p| p.stage == lang::Stage::Run && p.certain);
+        match row["run"].as_str() {
+            Some("ok") => {
+                if let Some(problem) = run_problem {
+                    false_alarms += 1;
+                    println!("false alarm {source:?}: {problem:?}");
+                }
+            }
+            Some(_) => {
+                failing += 1;
+                foreseen += usize::from(run_problem.is_some());
+            }
+            None => {}
+        }
+    }
+    println!("compile: {agree} of {all} agree; run: {foreseen} of {failing} failures foreseen, {false_alarms} false");
+    assert!(share(agree, all) >= 0.99);
+    assert_eq!(false_alarms, 0);
+}

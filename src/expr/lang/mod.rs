@@ -4,6 +4,7 @@
 //! compile it against an environment, and what running it gives.
 
 mod ast;
+mod check;
 mod error;
 pub mod functions;
 mod identifiers;
@@ -11,11 +12,13 @@ mod lexer;
 mod literal;
 mod op;
 mod parser;
+mod pattern;
 mod print;
 mod token;
 mod types;
 
 pub use ast::{CallStyle, Node, NodeId, NodeKind, NodeList, Parsed};
+pub use check::{Checked, Problem, ProblemKind, Stage, check, compile};
 pub use error::{SyntaxError, SyntaxErrorKind};
 pub use identifiers::{Reference, identifiers};
 pub use op::{BinaryOp, UnaryOp};

@@ -345,7 +345,7 @@ fn is_operator_word(name: &str) -> bool {
     RESERVED_WORDS.contains(&name) && !matches!(name, "true" | "false" | "nil")
 }
 
-/// Appends `text` as a string literal.
+/// Appends `text` as a string literal, without a `}}` that would end the tag around it.
 pub(super) fn quote(out: &mut String, text: &str) {
     out.push('"');
     for c in text.chars() {
@@ -355,6 +355,7 @@ pub(super) fn quote(out: &mut String, text: &str) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
+            '}' if out.ends_with('}') => out.push_str("\\x7d"),
             c if (c as u32) < 0x20 || c as u32 == 0x7f => out.push_str(&format!("\\x{:02x}", c as u32)),
             c => out.push(c),
         }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 pub use env::Env;
 pub(super) use methods::method;
+pub(super) use relations::Kind;
 
 /// What is known about a value before the expression runs.
 #[derive(Clone, Debug, PartialEq)]
