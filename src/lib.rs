@@ -6,9 +6,11 @@
 #![forbid(unsafe_code)]
 
 pub mod analysis;
+pub mod check;
 pub mod diagnostic;
 pub mod expr;
 pub mod model;
+pub mod rules;
 pub mod text;
 pub mod values;
 pub mod workspace;

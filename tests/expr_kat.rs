@@ -125,7 +125,9 @@ fn compile_verdicts() {
             None => {}
         }
     }
-    println!("compile: {agree} of {all} agree; run: {foreseen} of {failing} failures foreseen, {false_alarms} false");
+    println!(
+        "compile: {agree} of {all} agree; run: {foreseen} of {failing} failures foreseen, {false_alarms} false"
+    );
     assert!(share(agree, all) >= 0.99);
     assert_eq!(false_alarms, 0);
 }

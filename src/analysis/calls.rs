@@ -243,7 +243,11 @@ fn items_of<'w>(facts: &mut Facts<'w>, caller: TemplateId, view: View<'w, Templa
                 template_ref: step.template_ref(),
                 inline: step.inline(),
                 arguments: step.arguments(),
-                looped: looped(step.with_items().is_set(), step.with_param().is_set(), step.with_sequence().is_set()),
+                looped: looped(
+                    step.with_items().is_set(),
+                    step.with_param().is_set(),
+                    step.with_sequence().is_set(),
+                ),
                 ..blank(CallSite::Step { group, position }, Some(caller), step.name(), step.arguments())
             };
             let id = add_call(facts, call);
@@ -260,7 +264,11 @@ fn items_of<'w>(facts: &mut Facts<'w>, caller: TemplateId, view: View<'w, Templa
             template_ref: task.template_ref(),
             inline: task.inline(),
             arguments: task.arguments(),
-            looped: looped(task.with_items().is_set(), task.with_param().is_set(), task.with_sequence().is_set()),
+            looped: looped(
+                task.with_items().is_set(),
+                task.with_param().is_set(),
+                task.with_sequence().is_set(),
+            ),
             ..blank(CallSite::Task { position }, Some(caller), task.name(), task.arguments())
         };
         let id = add_call(facts, call);
@@ -316,7 +324,10 @@ fn item_hooks<'w>(
     if on_exit.get().is_some_and(|t| !t.is_empty()) {
         let site = CallSite::ItemOnExit { of };
         let none: View<'w, Arguments> = arguments.field("\0");
-        add_call(facts, Call { name: "onExit", template: on_exit, ..blank(site, Some(caller), on_exit, none) });
+        add_call(
+            facts,
+            Call { name: "onExit", template: on_exit, ..blank(site, Some(caller), on_exit, none) },
+        );
     }
 }
 
@@ -355,9 +366,10 @@ fn add_call<'w>(facts: &mut Facts<'w>, mut call: Call<'w>) -> CallId {
 
 fn spec_calls(facts: &mut Facts<'_>) {
     let spec = facts.spec;
-    for (site, name, field) in
-        [(CallSite::Entrypoint, "entrypoint", spec.entrypoint()), (CallSite::OnExit, "onExit", spec.on_exit())]
-    {
+    for (site, name, field) in [
+        (CallSite::Entrypoint, "entrypoint", spec.entrypoint()),
+        (CallSite::OnExit, "onExit", spec.on_exit()),
+    ] {
         if field.get().is_some_and(|t| !t.is_empty()) {
             let call = blank(site, None, field, spec.arguments());
             add_call(facts, Call { name, template: field, ..call });

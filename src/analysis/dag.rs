@@ -51,7 +51,8 @@ impl Dag {
                     dag.uses_depends = true;
                     let node = task.depends().node();
                     for reference in depends::parse(text).refs {
-                        let span = node.map(|n| n.source_span(reference.name_span.range())).unwrap_or_default();
+                        let span =
+                            node.map(|n| n.source_span(reference.name_span.range())).unwrap_or_default();
                         add(&reference.name, span);
                     }
                 }

@@ -34,7 +34,13 @@ pub struct Order {
 impl Order {
     /// Plays the validation through.
     pub(super) fn new(facts: &Facts<'_>) -> Order {
-        let mut visit = Visit { facts, order: Order::default(), now: 0, seen: vec![false; facts.templates.len()], seen_remote: BTreeSet::new() };
+        let mut visit = Visit {
+            facts,
+            order: Order::default(),
+            now: 0,
+            seen: vec![false; facts.templates.len()],
+            seen_remote: BTreeSet::new(),
+        };
         let at_spec = |site: CallSite| facts.calls.iter().find(move |c| c.site == site);
         if let Some(call) = at_spec(CallSite::Entrypoint) {
             visit.target(call, 0);

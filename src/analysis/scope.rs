@@ -158,7 +158,11 @@ impl<'f, 'w> Scope<'f, 'w> {
             ("failures", "") => self.facts.order.has_failures(self.time()),
             ("outputs", name) => {
                 let exists = self.facts.order.has_output(name, self.time());
-                return exists.then_some(if name.starts_with("artifacts.") { Type::Artifact } else { Type::Text });
+                return exists.then_some(if name.starts_with("artifacts.") {
+                    Type::Artifact
+                } else {
+                    Type::Text
+                });
             }
             _ => false,
         };
@@ -210,7 +214,8 @@ impl<'f, 'w> Scope<'f, 'w> {
     }
 
     fn retry(&self, key: &str) -> Option<Type> {
-        let known = ["retries", "lastRetry.exitCode", "lastRetry.status", "lastRetry.duration", "lastRetry.message"];
+        let known =
+            ["retries", "lastRetry.exitCode", "lastRetry.status", "lastRetry.duration", "lastRetry.message"];
         let template = self.facts.template(self.template()?).view;
         let exists = known.contains(&key) && template.retry_strategy().is_set();
         exists.then_some(if key == "lastRetry.status" { Type::Text } else { Type::NumberText })
@@ -288,7 +293,10 @@ impl<'f, 'w> Scope<'f, 'w> {
             (Some(own), Item::Step(_)) => {
                 let (own_at, other_at) = (own.site.position(), other.site.position());
                 let is_self = own.id == other.id;
-                Relation { status: other_at <= own_at, outputs: other_at < own_at || (is_self && own.has_exit_hook()) }
+                Relation {
+                    status: other_at <= own_at,
+                    outputs: other_at < own_at || (is_self && own.has_exit_hook()),
+                }
             }
             (Some(own), Item::Task(_)) => {
                 let dag = own.caller.and_then(|c| self.facts.template(c).dag.as_ref());
@@ -328,7 +336,9 @@ impl<'f, 'w> Scope<'f, 'w> {
                 push(names, key, ty);
             }
         }
-        for key in ["workflow.parameters", "workflow.parameters.json", "workflow.priority", "workflow.failures"] {
+        for key in
+            ["workflow.parameters", "workflow.parameters.json", "workflow.priority", "workflow.failures"]
+        {
             if let Some(ty) = self.lookup(key) {
                 push(names, key, ty);
             }
@@ -342,7 +352,8 @@ impl<'f, 'w> Scope<'f, 'w> {
             }
         }
         let Some(own) = self.interface() else { return };
-        let mut candidates: Vec<String> = ["inputs.parameters", "pod.name", "retries", "node.name"].map(String::from).into();
+        let mut candidates: Vec<String> =
+            ["inputs.parameters", "pod.name", "retries", "node.name"].map(String::from).into();
         candidates.extend(["exitCode", "status", "duration", "message"].map(|k| format!("lastRetry.{k}")));
         for artifact in &own.input_artifacts {
             candidates.push(format!("inputs.artifacts.{}", artifact.name));
@@ -350,7 +361,8 @@ impl<'f, 'w> Scope<'f, 'w> {
         }
         if matches!(self.position, Position::Body(_)) && own.kind.is_some_and(TemplateKind::is_leaf) {
             candidates.extend(own.outputs.iter().map(|o| format!("outputs.parameters.{}.path", o.name)));
-            candidates.extend(own.output_artifacts.iter().map(|o| format!("outputs.artifacts.{}.path", o.name)));
+            candidates
+                .extend(own.output_artifacts.iter().map(|o| format!("outputs.artifacts.{}.path", o.name)));
         }
         for key in candidates {
             if let Some(ty) = self.lookup(&key) {
@@ -433,7 +445,8 @@ fn output_of(interface: Option<&TemplateInterface>, call: &Call<'_>, what: &str)
 
 /// Everything that a step or task may offer.
 pub(super) fn outputs_of(interface: Option<&TemplateInterface>, call: &Call<'_>) -> Vec<String> {
-    let fixed = ["id", "startedAt", "finishedAt", "hostNodeName", "status", "ip", "outputs.result", "exitCode"];
+    let fixed =
+        ["id", "startedAt", "finishedAt", "hostNodeName", "status", "ip", "outputs.result", "exitCode"];
     let mut all: Vec<String> = fixed.map(String::from).into();
     all.push("outputs.parameters".to_owned());
     if let Some(interface) = interface {

@@ -94,5 +94,6 @@ fn nearest_kind(kind: &str) -> Option<Kind> {
 }
 
 fn has_workflow_spec(root: Node<'_>) -> bool {
-    root.get("spec").is_some_and(|s| ["templates", "workflowSpec", "entrypoint"].iter().any(|k| s.get(k).is_some()))
+    root.get("spec")
+        .is_some_and(|s| ["templates", "workflowSpec", "entrypoint"].iter().any(|k| s.get(k).is_some()))
 }

@@ -92,7 +92,15 @@ fn has_template_action(text: &str) -> bool {
             || trimmed.starts_with("/*")
             || matches!(
                 word.as_str(),
-                "if" | "else" | "end" | "range" | "with" | "include" | "template" | "define" | "block" | "toYaml"
+                "if" | "else"
+                    | "end"
+                    | "range"
+                    | "with"
+                    | "include"
+                    | "template"
+                    | "define"
+                    | "block"
+                    | "toYaml"
             )
     })
 }

@@ -86,9 +86,9 @@ impl TemplateKind {
     /// The kinds that a template declares; a sound one declares one.
     pub fn of(template: View<'_, Template>) -> impl Iterator<Item = TemplateKind> {
         let node = template.node();
-        TemplateKind::ALL.into_iter().filter(move |kind| {
-            node.and_then(|n| n.get(kind.field())).is_some_and(|value| !value.is_null())
-        })
+        TemplateKind::ALL
+            .into_iter()
+            .filter(move |kind| node.and_then(|n| n.get(kind.field())).is_some_and(|value| !value.is_null()))
     }
 }
 
@@ -225,7 +225,8 @@ impl Interface {
         };
         let mut labels = keys(metadata.labels());
         labels.extend(metadata.labels_from().iter().map(|(key, _)| key.to_owned()));
-        let text = |view: View<'_, crate::model::Str>| view.get().filter(|t| !t.is_empty()).map(str::to_owned);
+        let text =
+            |view: View<'_, crate::model::Str>| view.get().filter(|t| !t.is_empty()).map(str::to_owned);
         let defaults = spec.template_defaults();
         Interface {
             templates: templates.collect(),

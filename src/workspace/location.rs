@@ -62,7 +62,9 @@ impl Storage {
     /// The storages that a location names; a sound one names one.
     pub fn of(location: View<'_, ArtifactLocation>) -> impl Iterator<Item = Storage> {
         let node = location.node();
-        Storage::ALL.into_iter().filter(move |s| node.and_then(|n| n.get(s.field())).is_some_and(|v| !v.is_null()))
+        Storage::ALL
+            .into_iter()
+            .filter(move |s| node.and_then(|n| n.get(s.field())).is_some_and(|v| !v.is_null()))
     }
 }
 

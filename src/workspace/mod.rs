@@ -74,6 +74,13 @@ impl Workspace {
         &self.objects
     }
 
+    /// The objects of one file, in its order.
+    pub fn objects_of(&self, file: FileId) -> &[Object] {
+        let start = self.objects.partition_point(|o| o.file < file);
+        let end = self.objects.partition_point(|o| o.file <= file);
+        self.objects.get(start..end).unwrap_or_default()
+    }
+
     /// The object with this number.
     pub fn object(&self, id: ObjectId) -> Option<&Object> {
         self.objects.get(id.0 as usize)

@@ -1,8 +1,8 @@
 //! One object.
 
+use super::Workspace;
 use super::classify::{Class, classify};
 use super::interface::Interface;
-use super::Workspace;
 use crate::diagnostic::ObjectName;
 use crate::model::decode::{Decoded, decode};
 use crate::model::metadata::ObjectMeta;
@@ -62,7 +62,11 @@ impl Object {
             kind,
             name: meta.name().or_empty().to_owned(),
             generate_name: meta.generate_name().or_empty().to_owned(),
-            namespace: meta.namespace().get().filter(|n| !n.is_empty() && !n.contains("{{")).map(str::to_owned),
+            namespace: meta
+                .namespace()
+                .get()
+                .filter(|n| !n.is_empty() && !n.contains("{{"))
+                .map(str::to_owned),
             decoded,
             interface,
             incomplete,

@@ -35,7 +35,8 @@ impl Workspace {
 
     /// The other objects of the same kind, name and namespace.
     pub fn same_name(&self, object: &Object) -> impl Iterator<Item = &Object> {
-        let ids = self.by_name.get(&(object.kind, object.name.clone())).map(Vec::as_slice).unwrap_or_default();
+        let ids =
+            self.by_name.get(&(object.kind, object.name.clone())).map(Vec::as_slice).unwrap_or_default();
         let others = ids.iter().filter(move |id| **id != object.id).filter_map(|id| self.object(*id));
         let namespace = object.namespace.clone();
         others.filter(move |o| o.namespace == namespace)

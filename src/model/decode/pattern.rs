@@ -21,7 +21,8 @@ pub(super) fn matches(pattern: &'static str, text: &str) -> bool {
 /// Nearly every text that meets a pattern is a plain name, and all patterns of names accept those: compiling them
 /// would be the most expensive part of a short run.
 fn is_plain_name(pattern: &str, text: &str) -> bool {
-    let is_name_pattern = pattern.starts_with("^[-a-zA-Z0-9_") || pattern.starts_with("^[a-zA-Z0-9][-a-zA-Z0-9]*");
+    let is_name_pattern =
+        pattern.starts_with("^[-a-zA-Z0-9_") || pattern.starts_with("^[a-zA-Z0-9][-a-zA-Z0-9]*");
     is_name_pattern
         && text.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')

@@ -1,9 +1,9 @@
 //! Single values: their type, notation, enumeration and bounds.
 
+use super::pattern;
 use super::problem::{Expected, ProblemKind};
 use super::walk::found;
 use crate::model::{Enforcer, FieldDesc, Format, Shape};
-use super::pattern;
 use crate::values::{ValueError, cron, duration, names, quantity, suggest, timezone};
 use crate::yaml::{Node, Value, json_number};
 

@@ -41,7 +41,9 @@ impl Decoded {
             match frame.desc.name {
                 "WorkflowStep" | "DAGTask" => item = Some(id),
                 "Outputs" if !seen_template && item.is_none() => zone.outputs = true,
-                "DAGTemplate" if !seen_template && item.is_none() => zone.target = site.field.name == "target",
+                "DAGTemplate" if !seen_template && item.is_none() => {
+                    zone.target = site.field.name == "target"
+                }
                 "Template" => {
                     let listed = frame.field.is_some_and(|f| f.name == "templates");
                     if listed {
