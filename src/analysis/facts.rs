@@ -7,6 +7,7 @@ use super::calls::{self, Call, CallId};
 use super::dag::Dag;
 use super::globals::Globals;
 use super::order::Order;
+use super::tags::{self, TagUse};
 use crate::model::decode::FrameId;
 use crate::model::template::Template;
 use crate::model::workflow::WorkflowSpec;
@@ -67,6 +68,9 @@ pub struct Facts<'w> {
     pub globals: Globals<'w>,
     /// When Argo's validation visits what.
     pub order: Order,
+    /// Its tags, in the order of the walk.
+    pub tags: Vec<TagUse<'w>>,
+    items_by_name: BTreeMap<(TemplateId, &'w str), CallId>,
     pub(super) template_nodes: BTreeMap<NodeId, TemplateId>,
     pub(super) item_nodes: BTreeMap<NodeId, CallId>,
 }
@@ -86,12 +90,16 @@ impl<'w> Facts<'w> {
             calls: Vec::new(),
             globals,
             order: Order::default(),
+            tags: Vec::new(),
+            items_by_name: BTreeMap::new(),
             template_nodes: BTreeMap::new(),
             item_nodes: BTreeMap::new(),
         };
         if object.kind != Kind::WorkflowEventBinding {
             calls::collect(&mut facts);
+            facts.index_items();
             facts.order = Order::new(&facts);
+            facts.tags = tags::collect(&facts);
         }
         Some(facts)
     }
@@ -110,6 +118,19 @@ impl<'w> Facts<'w> {
     pub fn items(&self, template: TemplateId) -> impl DoubleEndedIterator<Item = &Call<'w>> {
         let calls = self.template(template).calls.iter();
         calls.map(|id| self.call(*id)).filter(|c| c.site.is_item())
+    }
+
+    fn index_items(&mut self) {
+        for call in self.calls.iter().filter(|c| c.site.is_item()) {
+            if let Some(caller) = call.caller {
+                self.items_by_name.entry((caller, call.name)).or_insert(call.id);
+            }
+        }
+    }
+
+    /// The step or task of a template with this name; of several the first.
+    pub fn item_named(&self, template: TemplateId, name: &str) -> Option<&Call<'w>> {
+        self.items_by_name.get(&(template, name)).map(|id| self.call(*id))
     }
 
     /// The template of `spec.templates` with this name; of several the first.

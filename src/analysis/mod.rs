@@ -6,6 +6,8 @@ mod facts;
 mod globals;
 mod order;
 mod scope;
+mod tags;
+mod unknown;
 
 pub use calls::{Call, CallId, CallSite, Item, Loop, Target};
 pub use dag::{Dag, Dependency};
@@ -13,3 +15,5 @@ pub use facts::{Facts, TemplateFacts, TemplateId};
 pub use globals::Globals;
 pub use order::Order;
 pub use scope::{Name, Position, Scope, Type};
+pub use tags::{TagUse, Verdict};
+pub use unknown::{Reason, Unknown};

@@ -270,8 +270,7 @@ impl<'f, 'w> Scope<'f, 'w> {
     /// The step or task that `rest` (`<name>.<what>`) begins with.
     fn named_item(&self, rest: &str) -> Option<&'f Call<'w>> {
         let (name, _) = rest.split_once('.')?;
-        let template = self.template()?;
-        self.facts.items(template).find(|c| c.name == name)
+        self.facts.item_named(self.template()?, name)
     }
 
     /// The type of `what` of a step or task, if it exists here.

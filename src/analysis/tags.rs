@@ -1,0 +1,129 @@
+//! Every tag of an object, and what it stands for at its place.
+
+use super::facts::Facts;
+use super::scope::{Position, Scope, Type};
+use super::unknown::{Unknown, explain};
+use crate::expr::tags::{Tag, TagKind, scan};
+use crate::model::FieldDesc;
+use crate::model::decode::Zone;
+use crate::workspace::is_checked;
+use crate::yaml::Node;
+
+/// What is known about a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The name exists here.
+    Known(Type),
+    /// Argo never looks at such a tag before it runs, and neither is there a name to be sure of.
+    Unchecked,
+    /// An expression; its names are another matter.
+    Expression,
+    /// Somebody else's braces.
+    Foreign,
+    /// Opened and never closed.
+    Unclosed,
+    /// The name does not exist here.
+    Unknown(Unknown),
+}
+
+/// One tag in its place.
+#[derive(Clone, Debug)]
+pub struct TagUse<'w> {
+    /// The scalar that it stands in.
+    pub node: Node<'w>,
+    /// The scalar's decoded text.
+    pub text: &'w str,
+    /// The tag; its spans are bytes of the text.
+    pub tag: Tag,
+    /// The field that the scalar is (in) the value of.
+    pub field: &'static FieldDesc,
+    /// Where it stands.
+    pub zone: Zone,
+    /// Whether Argo's validation looks at the tags of this place.
+    pub checked: bool,
+    /// What it stands for.
+    pub verdict: Verdict,
+}
+
+impl<'w> TagUse<'w> {
+    /// The key of a simple tag.
+    pub fn key(&self) -> Option<&'w str> {
+        self.tag.path().map(|p| p.key(self.text))
+    }
+}
+
+/// The beginnings of tags that Argo's validation looks at; everything else passes.
+const CHECKED_ROOTS: &[&str] = &["item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks."];
+/// The roots of all simple tags that ever mean something.
+pub(super) const ROOTS: &[&str] = &[
+    "item", "steps", "inputs", "outputs", "pod", "workflow", "tasks", "retries", "lastRetry", "node",
+    "cronworkflow", "duration", "status", "exitCode", "resourcesDuration",
+];
+
+/// Finds and judges all tags of an object.
+pub(super) fn collect<'w>(facts: &Facts<'w>) -> Vec<TagUse<'w>> {
+    let mut uses = Vec::new();
+    for site in &facts.object.decoded.sites {
+        let node = facts.tree.node(site.node);
+        let Some(text) = node.text().filter(|t| t.contains("{{")) else { continue };
+        let zone = facts.object.decoded.zone(site);
+        let checked = is_zone_checked(facts, zone);
+        for tag in scan(text) {
+            let verdict = judge(facts, zone, &tag, text);
+            uses.push(TagUse { node, text, tag, field: site.field, zone, checked, verdict });
+        }
+    }
+    uses
+}
+
+fn is_zone_checked(facts: &Facts<'_>, zone: Zone) -> bool {
+    let template = zone.template.and_then(|f| facts.template_of_frame(f));
+    template.is_some_and(|id| is_checked(facts.template(id).view, zone))
+}
+
+fn judge(facts: &Facts<'_>, zone: Zone, tag: &Tag, text: &str) -> Verdict {
+    match &tag.kind {
+        TagKind::Expression(_) => return Verdict::Expression,
+        TagKind::Foreign => return Verdict::Foreign,
+        TagKind::Unclosed => return Verdict::Unclosed,
+        TagKind::Nested { .. } => return Verdict::Unchecked,
+        TagKind::Simple(_) => {}
+    }
+    let Some(path) = tag.path() else { return Verdict::Unchecked };
+    let key = path.key(text);
+    let scope = Scope::of_zone(facts, zone);
+    if let Some(ty) = scope.lookup(key) {
+        return inside_inline(facts, zone, key, path.span.start as usize).map_or(Verdict::Known(ty), Verdict::Unknown);
+    }
+    if !CHECKED_ROOTS.iter().any(|root| key.starts_with(root)) || passes(facts, &scope, key) {
+        return Verdict::Unchecked;
+    }
+    Verdict::Unknown(explain(&scope, key, path.span.start as usize))
+}
+
+/// Names that Argo's validation lets pass without knowing them.
+fn passes(facts: &Facts<'_>, scope: &Scope<'_, '_>, key: &str) -> bool {
+    let prefixes = ["outputs.", "tasks.name", "steps.name", "node.name"];
+    let in_template = facts.globals.is_template && key.starts_with("workflow.parameters");
+    let referenced = facts.globals.is_open && key.starts_with("workflow.");
+    prefixes.iter().any(|p| key.starts_with(p))
+        || in_template
+        || referenced
+        || facts.globals.is_fixed(key)
+        || scope.position() == Position::Spec
+}
+
+/// Argo validates the first inline template of an object once more by itself, where the names of the template around
+/// it do not count, its inputs apart (they are replaced before).
+fn inside_inline(facts: &Facts<'_>, zone: Zone, key: &str, at: usize) -> Option<Unknown> {
+    let inline = facts.template_of_frame(zone.inline?)?;
+    if facts.order.first_inline != Some(inline) || !CHECKED_ROOTS.iter().any(|root| key.starts_with(root)) {
+        return None;
+    }
+    let inner = Scope::inside_inline(facts, zone)?;
+    let outer_input = key.starts_with("inputs.");
+    if outer_input || inner.lookup(key).is_some() || passes(facts, &inner, key) {
+        return None;
+    }
+    Some(Unknown::only_outside_inline(key, at))
+}

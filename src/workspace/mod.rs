@@ -18,7 +18,7 @@ pub use classify::{Class, Foreign, classify};
 pub use file::{Context, File, Input};
 pub use interface::{
     ArgumentInterface, Callee, Input as InputInterface, InputArtifact, Interface, Output, OutputArtifact,
-    TemplateInterface, TemplateKind,
+    TemplateInterface, TemplateKind, is_checked,
 };
 pub use location::{Storage, has_location, has_location_or_key};
 pub use object::{Object, ObjectId};
