@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::dag::Dag;
 use super::facts::{Facts, TemplateFacts, TemplateId};
+use crate::diagnostic::Stage;
 use crate::model::dag::DAGTask;
 use crate::model::parameter::Arguments;
 use crate::model::steps::{LifecycleHook, TemplateRef, WorkflowStep};
@@ -413,5 +414,28 @@ fn remote<'w>(facts: &Facts<'w>, object: &str, template: &str, cluster: bool) ->
             Some((index, _)) => Target::Remote(found, index),
             None => Target::UndefinedRemote(found),
         },
+    }
+}
+
+impl Call<'_> {
+    /// When a wrong call is found out: Argo's validation looks at entrypoints, exit handlers, steps and tasks, and the
+    /// controller at hooks when they fire.
+    pub fn site_stage(&self) -> Stage {
+        match self.site {
+            CallSite::Entrypoint | CallSite::OnExit | CallSite::Step { .. } | CallSite::Task { .. } => Stage::Submit,
+            CallSite::SpecHook | CallSite::ItemHook { .. } | CallSite::ItemOnExit { .. } => Stage::Run,
+        }
+    }
+
+    /// What to call it in messages: "step `a`", "task `b`", "hook `exit`", "the entrypoint".
+    pub fn display(&self) -> String {
+        match self.site {
+            CallSite::Entrypoint => "the entrypoint".to_owned(),
+            CallSite::OnExit => "the exit handler".to_owned(),
+            CallSite::SpecHook | CallSite::ItemHook { .. } => format!("hook `{}`", self.name),
+            CallSite::ItemOnExit { .. } => "`onExit`".to_owned(),
+            CallSite::Step { .. } => format!("step `{}`", self.name),
+            CallSite::Task { .. } => format!("task `{}`", self.name),
+        }
     }
 }

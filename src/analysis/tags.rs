@@ -6,7 +6,7 @@ use super::unknown::{Unknown, explain};
 use crate::expr::tags::{Tag, TagKind, scan};
 use crate::model::FieldDesc;
 use crate::model::decode::Zone;
-use crate::workspace::is_checked;
+use crate::workspace::{TemplateKind, is_checked};
 use crate::yaml::Node;
 
 /// What is known about a tag.
@@ -95,22 +95,31 @@ fn judge(facts: &Facts<'_>, zone: Zone, tag: &Tag, text: &str) -> Verdict {
     if let Some(ty) = scope.lookup(key) {
         return inside_inline(facts, zone, key, path.span.start as usize).map_or(Verdict::Known(ty), Verdict::Unknown);
     }
-    if !CHECKED_ROOTS.iter().any(|root| key.starts_with(root)) || passes(facts, &scope, key) {
+    if !CHECKED_ROOTS.iter().any(|root| key.starts_with(root)) || passes(facts, key) || is_free(&scope, key) {
         return Verdict::Unchecked;
     }
     Verdict::Unknown(explain(&scope, key, path.span.start as usize))
 }
 
 /// Names that Argo's validation lets pass without knowing them.
-fn passes(facts: &Facts<'_>, scope: &Scope<'_, '_>, key: &str) -> bool {
+fn passes(facts: &Facts<'_>, key: &str) -> bool {
     let prefixes = ["outputs.", "tasks.name", "steps.name", "node.name"];
-    let in_template = facts.globals.is_template && key.starts_with("workflow.parameters");
     let referenced = facts.globals.is_open && key.starts_with("workflow.");
-    prefixes.iter().any(|p| key.starts_with(p))
-        || in_template
-        || referenced
-        || facts.globals.is_fixed(key)
-        || scope.position() == Position::Spec
+    let parameters = facts.globals.is_template && matches!(key, "workflow.parameters" | "workflow.parameters.json");
+    prefixes.iter().any(|p| key.starts_with(p)) || parameters || referenced || facts.globals.is_fixed(key)
+}
+
+/// Outside of templates, and in the fields of steps and DAG templates that are not checked, the controller knows more
+/// names than a manifest shows; only those below `workflow.` are certain there.
+fn is_free(scope: &Scope<'_, '_>, key: &str) -> bool {
+    match scope.position() {
+        Position::Spec => !key.starts_with("workflow."),
+        Position::Body(id) => {
+            let calls_others = scope.facts().template(id).kind().is_some_and(TemplateKind::calls_others);
+            calls_others && !key.starts_with("workflow.") && !key.starts_with("inputs.")
+        }
+        _ => false,
+    }
 }
 
 /// Argo validates the first inline template of an object once more by itself, where the names of the template around
@@ -122,7 +131,7 @@ fn inside_inline(facts: &Facts<'_>, zone: Zone, key: &str, at: usize) -> Option<
     }
     let inner = Scope::inside_inline(facts, zone)?;
     let outer_input = key.starts_with("inputs.");
-    if outer_input || inner.lookup(key).is_some() || passes(facts, &inner, key) {
+    if outer_input || inner.lookup(key).is_some() || passes(facts, key) {
         return None;
     }
     Some(Unknown::only_outside_inline(key, at))

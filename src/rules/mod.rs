@@ -74,7 +74,12 @@ macro_rules! rules {
 }
 
 rules! {
+    missing_argument,
+    unclear_template_reference,
+    unknown_argument,
     unknown_field,
+    unknown_template,
+    unresolved_external,
     wrong_type,
 }
 
