@@ -221,3 +221,22 @@ pub(super) fn find<'w>(
         }
     }
 }
+
+/// The templates that run when a template runs: itself and all that it calls, each once.
+pub fn reachable<'w>(workspace: &'w Workspace, object: &'w Object, index: usize) -> Vec<(&'w Object, usize)> {
+    let mut seen = BTreeSet::from([(object.id, index)]);
+    let mut found = vec![(object, index)];
+    let mut next = 0;
+    while let Some(&(object, index)) = found.get(next) {
+        next += 1;
+        let Some(template) = object.interface.templates.get(index) else { continue };
+        for callee in &template.calls {
+            if let Some((object, index)) = find(workspace, object, callee) {
+                if seen.insert((object.id, index)) {
+                    found.push((object, index));
+                }
+            }
+        }
+    }
+    found
+}

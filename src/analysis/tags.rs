@@ -55,7 +55,7 @@ impl<'w> TagUse<'w> {
 /// The beginnings of tags that Argo's validation looks at; everything else passes.
 const CHECKED_ROOTS: &[&str] = &["item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks."];
 /// The roots of all simple tags that ever mean something.
-pub(super) const ROOTS: &[&str] = &[
+pub const ROOTS: &[&str] = &[
     "item", "steps", "inputs", "outputs", "pod", "workflow", "tasks", "retries", "lastRetry", "node",
     "cronworkflow", "duration", "status", "exitCode", "resourcesDuration",
 ];

@@ -74,11 +74,23 @@ macro_rules! rules {
 }
 
 rules! {
+    dependency_cycle,
+    invalid_depends,
+    item_outside_loop,
     missing_argument,
+    missing_dependency,
+    misspelt_variable,
+    mixed_dependencies,
+    step_not_yet_run,
     unclear_template_reference,
+    unclosed_tag,
+    undeclared_workflow_parameter,
     unknown_argument,
+    unknown_dependency,
     unknown_field,
+    unknown_target,
     unknown_template,
+    unknown_variable,
     unresolved_external,
     wrong_type,
 }
