@@ -302,7 +302,10 @@ fn collect_fields(
     lenient: bool,
     out: &mut Vec<(&'static FieldDesc, Enforcer)>,
 ) -> bool {
-    out.extend(desc.fields.iter().map(|f| (f, if lenient { Enforcer::Nobody } else { f.required })));
+    // A field of the type's own hides one of a base; two in the same type are a mistake, found by the caller.
+    let hidden: BTreeSet<&str> = out.iter().map(|(field, _)| field.name).collect();
+    let fields = desc.fields.iter().filter(|f| !hidden.contains(f.name));
+    out.extend(fields.map(|f| (f, if lenient { Enforcer::Nobody } else { f.required })));
     let mut complete = true;
     for base in desc.bases {
         match (base.as_struct(), base) {

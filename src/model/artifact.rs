@@ -5,6 +5,9 @@ use super::macros::model;
 use super::metadata::Metadata;
 use super::{Bool, Bounds, Enforcer, Format, Int32, Language, Str, View, Wanted};
 
+/// What the full CRDs demand of an artifact's name; Argo itself demands more.
+pub(super) const ARTIFACT_NAME: Bounds = Bounds { pattern: Some("^[-a-zA-Z0-9_{}.]+$"), ..Bounds::NONE };
+
 model! {
     /// A file or folder that a template takes in or gives out.
     struct Artifact: ArtifactLocation {
@@ -12,7 +15,7 @@ model! {
         name: Str {
             required: Enforcer::Argo,
             format: Format::ParameterName,
-            bounds: Bounds { pattern: Some("^[-a-zA-Z0-9_{}.]+$"), ..Bounds::NONE },
+            bounds: ARTIFACT_NAME,
         },
         /// Where the file or folder stands in the container. Needed in inputs and outputs of templates that run
         /// something themselves, and forbidden in `steps` and `dag`.

@@ -304,16 +304,22 @@ pub struct StructDesc {
 }
 
 impl StructDesc {
-    /// All fields, those of the bases last.
+    /// All fields, those of the bases last. A field of the type's own hides one of a base.
     pub fn all_fields(&self) -> impl Iterator<Item = &'static FieldDesc> + use<> {
+        let own = self.fields;
+        let mut in_base = false;
         let mut pending: Vec<&'static Shape> = Vec::new();
         let mut current = self.fields.iter();
         pending.extend(self.bases.iter().rev());
         std::iter::from_fn(move || {
             loop {
                 if let Some(field) = current.next() {
+                    if in_base && own.iter().any(|f| f.name == field.name) {
+                        continue;
+                    }
                     return Some(field);
                 }
+                in_base = true;
                 let base = pending.pop()?.as_struct()?;
                 current = base.fields.iter();
                 pending.extend(base.bases.iter().rev());

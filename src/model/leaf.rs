@@ -1,6 +1,6 @@
 //! Templates that do work themselves: containers, scripts, resources, requests and the rest.
 
-use super::artifact::Artifact;
+use super::artifact::{ARTIFACT_NAME, Artifact};
 use super::macros::model;
 use super::metadata::{Container, SecretKeySelector, VolumeMount};
 use super::{Bool, Bytes, Enforcer, Format, Int64, IntOrString, Language, List, Str, Wanted};
@@ -109,7 +109,10 @@ model! {
     }
 
     /// The artifact, a directory, whose files a data template lists.
-    struct ArtifactPaths: Artifact {}
+    struct ArtifactPaths: Artifact {
+        /// A name for the artifact. Argo does not ask for it here; only the full CRDs do.
+        name: Str { required: Enforcer::Schema, format: Format::ParameterName, bounds: ARTIFACT_NAME },
+    }
 
     /// One transformation.
     struct TransformationStep {

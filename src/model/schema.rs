@@ -2,8 +2,8 @@
 //!
 //! They are friendlier than the CRDs and stricter than Argo: every object but an opaque one rejects unknown fields,
 //! and every field has its description. Texts in which tags are replaced may hold a tag where an enumeration or a
-//! pattern would not allow one. An explicit null, which Argo reads as nothing, is rejected: in an editor it is a value
-//! that somebody forgot.
+//! pattern would not allow one. An explicit null, which Argo reads as nothing, is rejected, except for a time: in an
+//! editor it is a value that somebody forgot.
 
 use serde_json::{Map, Value, json};
 
@@ -90,7 +90,8 @@ impl Definitions {
         match shape {
             Shape::Str | Shape::Duration => json!({ "type": "string" }),
             Shape::Bytes => json!({ "type": "string", "contentEncoding": "base64" }),
-            Shape::Time => json!({ "type": "string", "format": "date-time" }),
+            // Exported objects have `creationTimestamp: null`.
+            Shape::Time => json!({ "type": ["string", "null"], "format": "date-time" }),
             Shape::Bool => json!({ "type": "boolean" }),
             Shape::Int32 | Shape::Int64 => json!({ "type": "integer" }),
             Shape::Float | Shape::Amount => json!({ "type": "number" }),
@@ -232,6 +233,7 @@ fn number(x: f64) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Model;
 
     /// Every `$ref` of `schema` that leads nowhere.
     fn dangling(value: &Value, definitions: &Value, found: &mut Vec<String>) {
@@ -292,6 +294,14 @@ mod tests {
         assert_eq!(artifact["required"], json!(["name"]));
         assert_eq!(artifact["properties"]["mode"]["maximum"], 511);
         assert_eq!(artifact["properties"]["s3"]["$ref"], "#/$defs/S3Artifact");
+    }
+
+    #[test]
+    fn own_fields_hide_those_of_bases() {
+        let desc = crate::model::leaf::ArtifactPaths::SHAPE.as_struct().expect("a type with fields");
+        let names: Vec<&FieldDesc> = desc.all_fields().filter(|f| f.name == "name").collect();
+        assert_eq!(names.len(), 1);
+        assert_eq!(names[0].required, Enforcer::Schema);
     }
 
     #[test]
