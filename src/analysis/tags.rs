@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::scope::{Position, Scope, Type};
-use super::unknown::{Unknown, explain};
+use super::unknown::{Reason, Unknown, explain};
 use crate::expr::tags::{Tag, TagKind, scan};
 use crate::model::FieldDesc;
 use crate::model::decode::Zone;
@@ -98,12 +98,17 @@ fn judge(facts: &Facts<'_>, zone: Zone, tag: &Tag, text: &str) -> Verdict {
     if !CHECKED_ROOTS.iter().any(|root| key.starts_with(root)) || passes(facts, key) || is_free(&scope, key) {
         return Verdict::Unchecked;
     }
-    Verdict::Unknown(explain(&scope, key, path.span.start as usize))
+    let unknown = explain(&scope, key, path.span.start as usize);
+    match unknown.reason {
+        // What a template offers that nobody knows is nobody's guess; that it is unknown is reported where it is called.
+        Reason::Output { call, .. } if facts.call(call).interface(facts).is_none() => Verdict::Unchecked,
+        _ => Verdict::Unknown(unknown),
+    }
 }
 
 /// Names that Argo's validation lets pass without knowing them.
 fn passes(facts: &Facts<'_>, key: &str) -> bool {
-    let prefixes = ["outputs.", "tasks.name", "steps.name", "node.name"];
+    let prefixes = ["tasks.name", "steps.name", "node.name"];
     let referenced = facts.globals.is_open && key.starts_with("workflow.");
     let parameters = facts.globals.is_template && matches!(key, "workflow.parameters" | "workflow.parameters.json");
     prefixes.iter().any(|p| key.starts_with(p)) || parameters || referenced || facts.globals.is_fixed(key)

@@ -35,7 +35,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                 found.label(format!("did you mean `{known}`?")).fix(format!("replace `{name}` by `{known}`"), vec![edit])
             }
             None => match reverse::belongs(facts.object.kind, name, frame.desc) {
-                Some(path) => found.help(format!("`{name}` belongs under `{path}`")),
+                Some(home) => found.help(format!("`{name}` belongs {home}")),
                 None => found,
             },
         };
