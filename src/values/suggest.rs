@@ -6,12 +6,13 @@
 /// only in case wins, then the one with the longer common prefix, then the first in byte order; the order of
 /// `known` has no influence.
 pub fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = fold(wanted)?;
     let mut best: Option<(Rank<'a>, &'a str)> = None;
     for name in known {
         if name == wanted {
             return None;
         }
-        let Some(rank) = rank(wanted, name) else { continue };
+        let Some(rank) = rank(&folded, name) else { continue };
         if best.as_ref().is_none_or(|(least, _)| rank < *least) {
             best = Some((rank, name));
         }
@@ -21,8 +22,11 @@ pub fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option
 
 /// Whether one of two names is likely a misspelling of the other. Equal names are near.
 pub fn is_near(a: &str, b: &str) -> bool {
-    a == b || rank(a, b).is_some()
+    a == b || fold(a).is_some_and(|a| rank(&a, b).is_some())
 }
+
+/// The longest name that is compared, in bytes; Kubernetes' names and label keys have at most 317.
+const LONGEST: usize = 400;
 
 /// Smaller is nearer.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -33,19 +37,19 @@ struct Rank<'a> {
     name: &'a str,
 }
 
-/// How near `name` is to `wanted`; none when it is too far to be offered.
-fn rank<'a>(wanted: &str, name: &'a str) -> Option<Rank<'a>> {
-    let (a, b) = (fold(wanted), fold(name));
-    if differ_in_number_only(&a, &b) {
-        return None;
-    }
+/// How near `name` is to a folded name; none when it is too far to be offered.
+fn rank<'a>(a: &[char], name: &'a str) -> Option<Rank<'a>> {
+    let b = fold(name)?;
     let shorter = a.len().min(b.len());
     let allowed = allowed_edits(shorter);
     // The distance is at least the difference in length, so most names are dismissed without computing it.
     if a.len().abs_diff(b.len()) > allowed {
         return None;
     }
-    let edits = if a == b { 0 } else { strsim::generic_damerau_levenshtein(&a, &b) };
+    if differ_in_number_only(a, &b) {
+        return None;
+    }
+    let edits = if a == b { 0 } else { strsim::generic_damerau_levenshtein(a, &b) };
     if edits > allowed || edits >= shorter.max(1) {
         return None;
     }
@@ -54,8 +58,11 @@ fn rank<'a>(wanted: &str, name: &'a str) -> Option<Rank<'a>> {
 }
 
 /// Lower case, without the separators that people mix up: `my_param`, `my-param` and `myParam` are one name.
-fn fold(name: &str) -> Vec<char> {
-    name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
+///
+/// None for a text so long that it is no name: distances take quadratic time.
+fn fold(name: &str) -> Option<Vec<char>> {
+    let letters = || name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase);
+    (name.len() <= LONGEST).then(|| letters().collect())
 }
 
 /// `step-1` and `step-2` are two things, not one thing misspelt.
@@ -108,6 +115,14 @@ mod tests {
         let expected = nearest("tosk", known.into_iter());
         assert_eq!(expected, nearest("tosk", known.into_iter().rev()));
         assert_eq!(expected, Some("Tusk"));
+    }
+
+    #[test]
+    fn texts_that_are_no_names_are_not_compared() {
+        let long = "a".repeat(LONGEST + 1);
+        assert_eq!(nearest(&long, [long.replace('a', "A").as_str()].into_iter()), None);
+        assert!(!is_near(&long, "a"));
+        assert!(is_near(&long, &long));
     }
 
     #[test]
