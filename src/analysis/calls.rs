@@ -123,6 +123,19 @@ pub enum Target<'w> {
     None,
 }
 
+impl<'w> Target<'w> {
+    /// The template itself and the object that it is in, when it is known.
+    pub fn template(self, facts: &Facts<'w>) -> Option<(&'w Object, View<'w, Template>)> {
+        match self {
+            Target::Local(id) => Some((facts.object, facts.template(id).view)),
+            Target::Remote(object, index) => {
+                Some((object, object.spec_view(facts.workspace)?.templates().at(index)?))
+            }
+            _ => None,
+        }
+    }
+}
+
 /// One call.
 #[derive(Clone, Debug)]
 pub struct Call<'w> {
@@ -422,7 +435,9 @@ impl Call<'_> {
     /// controller at hooks when they fire.
     pub fn site_stage(&self) -> Stage {
         match self.site {
-            CallSite::Entrypoint | CallSite::OnExit | CallSite::Step { .. } | CallSite::Task { .. } => Stage::Submit,
+            CallSite::Entrypoint | CallSite::OnExit | CallSite::Step { .. } | CallSite::Task { .. } => {
+                Stage::Submit
+            }
             CallSite::SpecHook | CallSite::ItemHook { .. } | CallSite::ItemOnExit { .. } => Stage::Run,
         }
     }

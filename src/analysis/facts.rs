@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::calls::{self, Call, CallId};
 use super::dag::Dag;
 use super::globals::Globals;
+use super::misspelt::{self, Declared, Misspelt};
 use super::order::Order;
 use super::tags::{self, TagUse};
 use crate::model::decode::FrameId;
@@ -70,6 +71,8 @@ pub struct Facts<'w> {
     pub order: Order,
     /// Its tags, in the order of the walk.
     pub tags: Vec<TagUse<'w>>,
+    /// Its declarations that are misspelt.
+    pub misspelt: Misspelt,
     items_by_name: BTreeMap<(TemplateId, &'w str), CallId>,
     pub(super) template_nodes: BTreeMap<NodeId, TemplateId>,
     pub(super) item_nodes: BTreeMap<NodeId, CallId>,
@@ -91,6 +94,7 @@ impl<'w> Facts<'w> {
             globals,
             order: Order::default(),
             tags: Vec::new(),
+            misspelt: Misspelt::new(),
             items_by_name: BTreeMap::new(),
             template_nodes: BTreeMap::new(),
             item_nodes: BTreeMap::new(),
@@ -100,6 +104,7 @@ impl<'w> Facts<'w> {
             facts.index_items();
             facts.order = Order::new(&facts);
             facts.tags = tags::collect(&facts);
+            facts.misspelt = misspelt::find(&facts);
         }
         Some(facts)
     }
@@ -152,6 +157,11 @@ impl<'w> Facts<'w> {
     /// The step or task that a decoding frame is.
     pub fn call_of_frame(&self, frame: FrameId) -> Option<CallId> {
         self.item_nodes.get(&self.object.decoded.frame(frame)?.node).copied()
+    }
+
+    /// The name that a declaration was meant to have, when it is misspelt.
+    pub fn meant(&self, template: TemplateId, kind: Declared, declared: &str) -> Option<&str> {
+        self.misspelt.get(&(template, kind, declared.to_owned())).map(String::as_str)
     }
 
     /// Whether the object is validated like a template rather than like something that runs.

@@ -200,11 +200,17 @@ impl<'f, 'w> Scope<'f, 'w> {
     }
 
     fn outputs(&self, rest: &str) -> Option<Type> {
-        let own = self.interface()?;
-        let name = rest.strip_suffix(".path");
-        match rest.split_once('.')? {
-            ("parameters", _) => own.output(name?.strip_prefix("parameters.")?).map(|_| Type::Path),
-            ("artifacts", _) => own.output_artifact(name?.strip_prefix("artifacts.")?).map(|_| Type::Path),
+        let own = self.inline_interface().or(self.interface())?;
+        if matches!(rest, "result" | "exitCode") {
+            return Some(Type::Text);
+        }
+        let (area, name) = rest.split_once('.')?;
+        // With `.path` for the body, without it for metrics.
+        let bare = name.strip_suffix(".path").unwrap_or(name);
+        match area {
+            "parameters" if own.output(name).is_some() => Some(Type::Text),
+            "parameters" => own.output(bare).map(|_| Type::Path),
+            "artifacts" => own.output_artifact(bare).map(|_| Type::Path),
             _ => None,
         }
     }
@@ -461,12 +467,13 @@ fn item_value(call: &Call<'_>, rest: &str) -> Option<Type> {
     match call.looped? {
         Loop::Param => Some(Type::Text),
         Loop::Sequence => rest.is_empty().then_some(Type::NumberText),
-        Loop::Items if rest.is_empty() => items_of(call).any(|i| i.text().is_some()).then_some(Type::Text),
+        Loop::Items if rest.is_empty() => loop_items(call).any(|i| i.text().is_some()).then_some(Type::Text),
         Loop::Items => item_keys(call).contains_key(rest).then_some(Type::Text),
     }
 }
 
-fn items_of<'w>(call: &Call<'w>) -> impl Iterator<Item = Node<'w>> + use<'w> {
+/// The items of a literal loop (`withItems`).
+pub fn loop_items<'w>(call: &Call<'w>) -> impl Iterator<Item = Node<'w>> + use<'w> {
     let items = match call.item {
         Item::Step(step) => step.with_items().node(),
         Item::Task(task) => task.with_items().node(),
@@ -476,9 +483,9 @@ fn items_of<'w>(call: &Call<'w>) -> impl Iterator<Item = Node<'w>> + use<'w> {
 }
 
 /// The keys of the items of a literal loop, each with the number of items that have it.
-pub(super) fn item_keys<'w>(call: &Call<'w>) -> BTreeMap<Cow<'w, str>, usize> {
+pub fn item_keys<'w>(call: &Call<'w>) -> BTreeMap<Cow<'w, str>, usize> {
     let mut keys = BTreeMap::new();
-    for item in items_of(call) {
+    for item in loop_items(call) {
         for key in item.entries().filter_map(|e| e.key.key_text()) {
             *keys.entry(Cow::Borrowed(key)).or_default() += 1;
         }

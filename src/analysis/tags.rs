@@ -56,8 +56,21 @@ impl<'w> TagUse<'w> {
 const CHECKED_ROOTS: &[&str] = &["item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks."];
 /// The roots of all simple tags that ever mean something.
 pub const ROOTS: &[&str] = &[
-    "item", "steps", "inputs", "outputs", "pod", "workflow", "tasks", "retries", "lastRetry", "node",
-    "cronworkflow", "duration", "status", "exitCode", "resourcesDuration",
+    "item",
+    "steps",
+    "inputs",
+    "outputs",
+    "pod",
+    "workflow",
+    "tasks",
+    "retries",
+    "lastRetry",
+    "node",
+    "cronworkflow",
+    "duration",
+    "status",
+    "exitCode",
+    "resourcesDuration",
 ];
 
 /// Finds and judges all tags of an object.
@@ -93,7 +106,8 @@ fn judge(facts: &Facts<'_>, zone: Zone, tag: &Tag, text: &str) -> Verdict {
     let key = path.key(text);
     let scope = Scope::of_zone(facts, zone);
     if let Some(ty) = scope.lookup(key) {
-        return inside_inline(facts, zone, key, path.span.start as usize).map_or(Verdict::Known(ty), Verdict::Unknown);
+        return inside_inline(facts, zone, key, path.span.start as usize)
+            .map_or(Verdict::Known(ty), Verdict::Unknown);
     }
     if !CHECKED_ROOTS.iter().any(|root| key.starts_with(root)) || passes(facts, key) || is_free(&scope, key) {
         return Verdict::Unchecked;
@@ -110,7 +124,8 @@ fn judge(facts: &Facts<'_>, zone: Zone, tag: &Tag, text: &str) -> Verdict {
 fn passes(facts: &Facts<'_>, key: &str) -> bool {
     let prefixes = ["tasks.name", "steps.name", "node.name"];
     let referenced = facts.globals.is_open && key.starts_with("workflow.");
-    let parameters = facts.globals.is_template && matches!(key, "workflow.parameters" | "workflow.parameters.json");
+    let parameters =
+        facts.globals.is_template && matches!(key, "workflow.parameters" | "workflow.parameters.json");
     prefixes.iter().any(|p| key.starts_with(p)) || parameters || referenced || facts.globals.is_fixed(key)
 }
 

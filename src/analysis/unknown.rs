@@ -23,6 +23,8 @@ pub enum Reason {
     },
     /// `inputs.` followed by neither `parameters` nor `artifacts`.
     InputArea,
+    /// The template itself has no output of that name, or no path for it.
+    OwnOutput,
     /// No step or task has that name in this template.
     Item {
         /// The name.
@@ -121,7 +123,14 @@ fn whole(key: &str, at: usize, reason: Reason, suggestion: Option<String>) -> Un
 }
 
 /// The part of `key` from byte `from` on (and `len` bytes long).
-fn part(key: &str, at: usize, from: usize, len: usize, reason: Reason, suggestion: Option<String>) -> Unknown {
+fn part(
+    key: &str,
+    at: usize,
+    from: usize,
+    len: usize,
+    reason: Reason,
+    suggestion: Option<String>,
+) -> Unknown {
     Unknown { key: key.to_owned(), reason, span: Span::new(at + from, at + from + len), suggestion }
 }
 
@@ -132,6 +141,7 @@ pub(super) fn explain(scope: &Scope<'_, '_>, key: &str, at: usize) -> Unknown {
         "inputs" => input(scope, key, rest, at),
         "steps" | "tasks" => node(scope, key, root, rest, at),
         "item" => item(scope, key, rest, at),
+        "outputs" => own_output(scope, key, at),
         "workflow" => workflow(scope, key, rest, at),
         _ => whole(key, at, Reason::Pod, (rest != "name").then(|| "pod.name".to_owned())),
     }
@@ -167,6 +177,14 @@ fn input(scope: &Scope<'_, '_>, key: &str, rest: &str, at: usize) -> Unknown {
     part(key, at, 7 + area.len() + 1, bare.len(), reason, suggestion)
 }
 
+/// Argo lets these pass for the sake of metrics, and leaves them as they are when they mean nothing.
+fn own_output(scope: &Scope<'_, '_>, key: &str, at: usize) -> Unknown {
+    let names = scope.names();
+    let nearest =
+        suggest::nearest(key, names.iter().map(|n| n.key.as_str()).filter(|k| k.starts_with("outputs.")));
+    whole(key, at, Reason::OwnOutput, nearest.map(str::to_owned))
+}
+
 fn node(scope: &Scope<'_, '_>, key: &str, root: &str, rest: &str, at: usize) -> Unknown {
     let facts = scope.facts();
     let kind = scope.template().and_then(|t| facts.template(t).kind());
@@ -186,7 +204,14 @@ fn node(scope: &Scope<'_, '_>, key: &str, root: &str, rest: &str, at: usize) -> 
     let Some(call) = items.iter().find(|c| c.name == name) else {
         let what = if has == "tasks" { "task" } else { "step" };
         let nearest = suggest::nearest(name, items.iter().map(|c| c.name)).map(str::to_owned);
-        return part(key, at, root.len() + 1, name.len(), Reason::Item { name: name.to_owned(), what }, nearest);
+        return part(
+            key,
+            at,
+            root.len() + 1,
+            name.len(),
+            Reason::Item { name: name.to_owned(), what },
+            nearest,
+        );
     };
     let what = rest.get(name.len() + 1..).unwrap_or_default();
     let from = root.len() + 1 + name.len() + 1;
@@ -246,15 +271,32 @@ fn workflow(scope: &Scope<'_, '_>, key: &str, rest: &str, at: usize) -> Unknown 
             part(key, at, from, name.len(), reason, suggestion)
         }
         "labels" | "annotations" => {
-            let (what, known) =
-                if area == "labels" { ("label", &globals.labels) } else { ("annotation", &globals.annotations) };
+            let (what, known) = if area == "labels" {
+                ("label", &globals.labels)
+            } else {
+                ("annotation", &globals.annotations)
+            };
             let suggestion = nearest(&mut known.iter().map(String::as_str));
-            part(key, at, from, name.len(), Reason::WorkflowMetadata { what, name: name.to_owned() }, suggestion)
+            part(
+                key,
+                at,
+                from,
+                name.len(),
+                Reason::WorkflowMetadata { what, name: name.to_owned() },
+                suggestion,
+            )
         }
         "outputs" => {
             let later = order.outputs().any(|o| o == name);
             let suggestion = if later { None } else { nearest(&mut order.outputs()) };
-            part(key, at, from, name.len(), Reason::WorkflowOutput { name: name.to_owned(), later }, suggestion)
+            part(
+                key,
+                at,
+                from,
+                name.len(),
+                Reason::WorkflowOutput { name: name.to_owned(), later },
+                suggestion,
+            )
         }
         "failures" => whole(key, at, Reason::WorkflowFailures, None),
         "priority" => whole(key, at, Reason::WorkflowPriority, None),

@@ -30,7 +30,10 @@ fn report(dag: &Dag, calls: &[&Call<'_>], cycle: &[usize], sink: &mut Sink<'_>) 
     let names: Vec<&str> = cycle.iter().filter_map(|&i| Some(calls.get(i)?.name)).collect();
     let path = names.iter().chain(names.first()).map(|n| format!("`{n}`")).collect::<Vec<_>>().join(" → ");
     let message = if names.len() == 1 {
-        format!("task {path_one} waits for itself: Argo refuses the workflow", path_one = format_args!("`{}`", names[0]))
+        format!(
+            "task {path_one} waits for itself: Argo refuses the workflow",
+            path_one = format_args!("`{}`", names[0])
+        )
     } else {
         format!("these tasks wait for each other: {path}: Argo refuses the workflow")
     };

@@ -19,7 +19,19 @@ const RESULTS: [&str; 8] =
     ["Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed"];
 /// Words of the expression language that a task may be called and `depends` cannot mention.
 const OPERATORS: [&str; 13] = [
-    "and", "or", "not", "in", "matches", "contains", "startsWith", "endsWith", "let", "if", "else", "true", "false",
+    "and",
+    "or",
+    "not",
+    "in",
+    "matches",
+    "contains",
+    "startsWith",
+    "endsWith",
+    "let",
+    "if",
+    "else",
+    "true",
+    "false",
 ];
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
@@ -29,7 +41,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         }
         for call in facts.items(template.id) {
             let Item::Task(task) = call.item else { continue };
-            if let (Some(node), Some(text)) = (task.depends().node(), task.depends().get().filter(|d| !d.is_empty())) {
+            if let (Some(node), Some(text)) =
+                (task.depends().node(), task.depends().get().filter(|d| !d.is_empty()))
+            {
                 one(facts, call, node, text, sink);
             }
         }
@@ -59,7 +73,10 @@ fn one(facts: &Facts<'_>, call: &Call<'_>, node: Node<'_>, text: &str, sink: &mu
                 "`{word}` asks about the runs of a loop, and {} has none: Argo refuses the workflow",
                 other.display()
             );
-            sink.push(sink.in_text(node, span, message).related(sink.place(other.name_view.place()), "no loop here"));
+            sink.push(
+                sink.in_text(node, span, message)
+                    .related(sink.place(other.name_view.place()), "no loop here"),
+            );
         }
     }
     // Argo finds broken syntax only when the task is due; names it cannot place it finds before.
@@ -90,7 +107,8 @@ fn unknown_result(node: Node<'_>, span: Span, word: &str, sink: &mut Sink<'_>) {
     match suggest::nearest(word, RESULTS.into_iter()) {
         Some(nearest) => {
             let edit = sink.edit(node.source_span(span.range()), nearest);
-            found = found.label(format!("did you mean `{nearest}`?")).fix(format!("use `{nearest}`"), vec![edit]);
+            found =
+                found.label(format!("did you mean `{nearest}`?")).fix(format!("use `{nearest}`"), vec![edit]);
         }
         None => found = found.help(format!("the results are {}", RESULTS.join(", "))),
     }

@@ -47,12 +47,17 @@ fn one(facts: &Facts<'_>, call: &Call<'_>, node: Node<'_>, text: &str, sink: &mu
     let message = if other.id == call.id {
         format!("task `{own}` takes its own output as an argument: Argo refuses the workflow")
     } else {
-        format!("task `{own}` takes an output of `{name}` and does not wait for it: Argo refuses the workflow")
+        format!(
+            "task `{own}` takes an output of `{name}` and does not wait for it: Argo refuses the workflow"
+        )
     };
     let span = crate::text::Span::new("{{tasks.".len(), "{{tasks.".len() + name.len());
-    let mut found = sink.in_text(node, span, message).related(sink.place(other.name_view.place()), format!("`{name}` is here"));
+    let mut found = sink
+        .in_text(node, span, message)
+        .related(sink.place(other.name_view.place()), format!("`{name}` is here"));
     if other.id != call.id {
-        let how = if dag.uses_depends { format!("`depends: {name}`") } else { format!("`dependencies: [{name}]`") };
+        let how =
+            if dag.uses_depends { format!("`depends: {name}`") } else { format!("`dependencies: [{name}]`") };
         found = found.help(format!("add {how} to `{own}`"));
     }
     sink.push(found);

@@ -29,7 +29,8 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         }
         let start = path.span.start as usize;
         let span = Span::new(start, start + root.len());
-        let message = format!("there is no variable `{key}`: Argo leaves the tag as it is, and the pod gets its text");
+        let message =
+            format!("there is no variable `{key}`: Argo leaves the tag as it is, and the pod gets its text");
         let edit = sink.edit(tag.node.source_span(span.range()), nearest);
         let found = sink.in_text(tag.node, span, message).label(format!("did you mean `{nearest}`?"));
         sink.push(found.fix(format!("replace `{root}` by `{nearest}`"), vec![edit]));

@@ -79,6 +79,7 @@ rules! {
     item_outside_loop,
     missing_argument,
     missing_dependency,
+    partial_item_key,
     misspelt_variable,
     mixed_dependencies,
     step_not_yet_run,

@@ -31,6 +31,11 @@ impl<'s> Sink<'s> {
         self.found.push(diagnostic);
     }
 
+    /// Files findings, if there are any.
+    pub fn extend(&mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) {
+        self.found.extend(diagnostics);
+    }
+
     /// A finding at a place of the file, about the field at `path`.
     pub fn at(&self, span: Span, path: impl Into<String>, message: impl Into<String>) -> Diagnostic {
         Diagnostic {

@@ -18,12 +18,18 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let call = facts.call(call);
         let name = call.name;
         let message = if is_self {
-            format!("step `{name}` uses its own output, which does not exist before it has run: Argo refuses the workflow")
+            format!(
+                "step `{name}` uses its own output, which does not exist before it has run: Argo refuses the workflow"
+            )
         } else {
             format!("step `{name}` has not run yet at this place: Argo refuses the workflow")
         };
         let found = sink.in_text(tag.node, unknown.span, message);
         let found = found.related(sink.place(call.name_view.place()), format!("`{name}` is here"));
-        sink.push(if is_self { found } else { found.help(format!("move `{name}` to an earlier group of steps")) });
+        sink.push(if is_self {
+            found
+        } else {
+            found.help(format!("move `{name}` to an earlier group of steps"))
+        });
     }
 }

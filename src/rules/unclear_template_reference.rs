@@ -31,16 +31,19 @@ fn one(facts: &Facts<'_>, call: &Call<'_>, sink: &mut Sink<'_>) {
     if call.inline.is_set() {
         if named || call.template_ref.is_set() {
             let other = if named { call.template.key_place() } else { call.template_ref.key_place() };
-            let message = format!("{who} has an inline template and names another one: Argo runs the inline one");
+            let message =
+                format!("{who} has an inline template and names another one: Argo runs the inline one");
             let found = sink.at(other, call.template.yaml_path(), message);
             sink.push(found.severity(Severity::Warning).stage(Stage::Run));
         }
     } else if call.template_ref.is_set() && named {
         let message = format!("{who} has both `template` and `templateRef`: Argo refuses it");
-        let found = sink.at(call.template_ref.key_place(), call.template_ref.yaml_path(), message).stage(stage);
+        let found =
+            sink.at(call.template_ref.key_place(), call.template_ref.yaml_path(), message).stage(stage);
         sink.push(found.related(sink.place(call.template.key_place()), "the other one"));
     } else if call.template_ref.is_set() {
-        for (field, view) in [("name", call.template_ref.name()), ("template", call.template_ref.template())] {
+        for (field, view) in [("name", call.template_ref.name()), ("template", call.template_ref.template())]
+        {
             let is_empty = view.get().is_none_or(str::is_empty);
             if is_empty && facts.is_complete() && !has_unknown_field(facts, call) {
                 let message = format!("the `templateRef` of {who} has no `{field}`: Argo refuses it");
@@ -72,8 +75,12 @@ fn has_unknown_field(facts: &Facts<'_>, call: &Call<'_>) -> bool {
 /// Argo looks templates up before it knows loop items and most parameters, except through `templateRef`.
 fn dynamic(call: &Call<'_>, sink: &mut Sink<'_>) {
     let name = call.template.or_empty();
-    let is_certain = call.site.is_item() && name.contains("{{") && !name.contains("{{=") && !name.contains("{{inputs.");
-    if call.template_ref.is_set() || !is_certain || matches!(call.site, CallSite::Entrypoint | CallSite::OnExit) {
+    let is_certain =
+        call.site.is_item() && name.contains("{{") && !name.contains("{{=") && !name.contains("{{inputs.");
+    if call.template_ref.is_set()
+        || !is_certain
+        || matches!(call.site, CallSite::Entrypoint | CallSite::OnExit)
+    {
         return;
     }
     let message = format!(

@@ -33,7 +33,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 fn own(facts: &Facts<'_>, tag: &TagUse<'_>, unknown: &Unknown, name: &str, sink: &Sink<'_>) -> Diagnostic {
     let (severity, stage, end) = match (facts.is_template(), facts.spec.entrypoint().is_set(), tag.checked) {
         (true, true, _) => (Severity::Warning, Stage::Submit, "submitted alone, this template is refused"),
-        (true, false, _) => (Severity::Info, Stage::Submit, "the workflow that uses this template has to have it"),
+        (true, false, _) => {
+            (Severity::Info, Stage::Submit, "the workflow that uses this template has to have it")
+        }
         (false, _, true) => (Severity::Error, Stage::Submit, "Argo refuses the workflow"),
         (false, _, false) => (Severity::Warning, Stage::Run, "the tag stays as it is"),
     };

@@ -1,5 +1,5 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{Call, Facts};
+use crate::analysis::{Call, Declared, Facts, Target};
 use crate::diagnostic::{Severity, Stage};
 use crate::model::{Str, View};
 use crate::values::suggest;
@@ -16,7 +16,8 @@ pub(super) static RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for call in facts.calls.iter().filter(|c| c.site.is_item()) {
         let Some(interface) = call.interface(facts) else { continue };
-        let inputs: Vec<(&str, bool)> = interface.inputs.iter().map(|i| (i.name.as_str(), i.optional)).collect();
+        let inputs: Vec<(&str, bool)> =
+            interface.inputs.iter().map(|i| (i.name.as_str(), i.optional)).collect();
         for argument in call.arguments.parameters().iter() {
             one(facts, call, "parameter", argument.name(), &inputs, sink);
         }
@@ -44,10 +45,13 @@ fn one(
         let parameters = call.arguments.parameters().iter().any(|a| a.name().get() == Some(input));
         parameters || call.arguments.artifacts().iter().any(|a| a.name().get() == Some(input))
     };
+    // A misspelt declaration explains why this name is unknown.
+    if inputs.iter().any(|(input, _)| meant(facts, call, input) == Some(name)) {
+        return;
+    }
     // A required input that is not supplied and an edit away is reported by `missing-argument`, on this very place.
-    let is_typo = |(input, optional): &&(&str, bool)| {
-        !optional && !is_given(input) && suggest::is_near(name, input)
-    };
+    let is_typo =
+        |(input, optional): &&(&str, bool)| !optional && !is_given(input) && suggest::is_near(name, input);
     if inputs.iter().any(|i| is_typo(&i)) {
         return;
     }
@@ -58,9 +62,17 @@ fn one(
     let free = inputs.iter().map(|(input, _)| *input).filter(|input| !is_given(input));
     if let Some(nearest) = suggest::nearest(name, free) {
         found = found.label(format!("did you mean `{nearest}`?"));
-        found = found.fix(format!("replace `{name}` by `{nearest}`"), vec![sink.edit(argument.place(), nearest)]);
+        found =
+            found.fix(format!("replace `{name}` by `{nearest}`"), vec![sink.edit(argument.place(), nearest)]);
     } else {
         found = found.severity(Severity::Info).stage(Stage::Advice);
     }
     sink.push(found);
+}
+
+fn meant<'f>(facts: &'f Facts<'_>, call: &Call<'_>, input: &str) -> Option<&'f str> {
+    match call.target {
+        Target::Local(id) => facts.meant(id, Declared::Input, input),
+        _ => None,
+    }
 }

@@ -32,7 +32,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let found = match nearest {
             Some(known) => {
                 let edit = sink.edit(problem.span, known);
-                found.label(format!("did you mean `{known}`?")).fix(format!("replace `{name}` by `{known}`"), vec![edit])
+                found
+                    .label(format!("did you mean `{known}`?"))
+                    .fix(format!("replace `{name}` by `{known}`"), vec![edit])
             }
             None => match reverse::belongs(facts.object.kind, name, frame.desc) {
                 Some(home) => found.help(format!("`{name}` belongs {home}")),

@@ -4,7 +4,7 @@ use super::{Check, Rule, Sink};
 use crate::analysis::{Call, CallSite, Facts, Item, Target};
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::values::suggest;
-use crate::workspace::Object;
+use crate::workspace::{Object, ObjectId};
 
 /// A template is called that does not exist.
 pub(super) static RULE: Rule = Rule {
@@ -17,12 +17,25 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let mut missing: BTreeMap<&str, Vec<&Call<'_>>> = BTreeMap::new();
+    let mut elsewhere: BTreeMap<(ObjectId, &str), Vec<(&Call<'_>, &Object)>> = BTreeMap::new();
     for call in &facts.calls {
         match call.target {
             Target::Undefined => missing.entry(call.template.or_empty()).or_default().push(call),
-            Target::UndefinedRemote(object) => sink.push(in_other_object(facts, call, object, sink)),
+            Target::UndefinedRemote(object) => {
+                let name =
+                    if call.template_ref.is_set() { call.template_ref.template() } else { call.template };
+                elsewhere.entry((object.id, name.or_empty())).or_default().push((call, object));
+            }
             _ => {}
         }
+    }
+    for calls in elsewhere.values() {
+        let Some((call, object)) = calls.first() else { continue };
+        let mut found = in_other_object(facts, call, object, sink);
+        for (call, _) in calls.iter().skip(1).take(8) {
+            found = found.related(sink.place(call.template_ref.template().place()), "called here");
+        }
+        sink.push(found);
     }
     if facts.object.incomplete {
         return;
@@ -55,17 +68,24 @@ fn report(facts: &Facts<'_>, name: &str, calls: &[&Call<'_>], sink: &mut Sink<'_
         _ => "the hook fails when it fires",
     };
     let message = format!("no template is called `{name}`: {consequence}");
-    let mut found = sink.on(first.template, message).stage(first.site_stage()).severity(severity(facts, first));
+    let mut found =
+        sink.on(first.template, message).stage(first.site_stage()).severity(severity(facts, first));
     if let Some(nearest) = nearest {
         found = found.label(format!("did you mean `{nearest}`?"));
         if let Some(id) = facts.named(nearest) {
-            found = found.related(sink.place(facts.template(id).view.name().place()), format!("`{nearest}` is defined here"));
+            found = found.related(
+                sink.place(facts.template(id).view.name().place()),
+                format!("`{nearest}` is defined here"),
+            );
         }
         let edit = sink.edit(first.template.place(), nearest);
         found = found.fix(format!("call `{nearest}`"), vec![edit]);
     } else if let Some(object) = template_elsewhere(facts, name) {
         let kind = object.kind.name();
-        found = found.help(format!("the {kind} `{}` has a template of that name: reach it with `templateRef`", object.name));
+        found = found.help(format!(
+            "the {kind} `{}` has a template of that name: reach it with `templateRef`",
+            object.name
+        ));
     }
     let others: Vec<&Call<'_>> = calls.iter().filter(|c| c.id != first.id).copied().collect();
     sink.push(also_called(found, &others, sink));
@@ -84,7 +104,8 @@ fn is_unused(facts: &Facts<'_>, name: &str) -> bool {
 }
 
 fn template_elsewhere<'w>(facts: &Facts<'w>, name: &str) -> Option<&'w Object> {
-    let mut objects = facts.workspace.objects().iter().filter(|o| o.kind.is_template() && o.id != facts.object.id);
+    let mut objects =
+        facts.workspace.objects().iter().filter(|o| o.kind.is_template() && o.id != facts.object.id);
     objects.find(|o| o.interface.template(name).is_some())
 }
 
@@ -112,7 +133,8 @@ fn in_other_object(facts: &Facts<'_>, call: &Call<'_>, object: &Object, sink: &S
     let root = facts.workspace.root(object);
     let mut place = root.and_then(|r| r.get("metadata")?.get("name")).map(|n| n.span()).unwrap_or_default();
     let mut what = format!("`{other}` is defined here");
-    if let Some(nearest) = suggest::nearest(name, object.interface.templates.iter().map(|t| t.name.as_str())) {
+    if let Some(nearest) = suggest::nearest(name, object.interface.templates.iter().map(|t| t.name.as_str()))
+    {
         found = found.label(format!("did you mean `{nearest}`?"));
         found = found.fix(format!("call `{nearest}`"), vec![sink.edit(view.place(), nearest)]);
         if let Some((index, _)) = object.interface.template(nearest) {

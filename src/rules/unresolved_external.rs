@@ -44,8 +44,12 @@ fn template(
     let mut found = sink.on(view, message);
     if let Some(near) = near {
         let message = format!("the {kind} `{name}` is not among the checked files, but `{}` is", near.name);
-        found = sink.on(view, message).severity(Severity::Warning).label(format!("did you mean `{}`?", near.name));
-        found = found.unsafe_fix(format!("refer to `{}`", near.name), vec![sink.edit(view.place(), &near.name)]);
+        found = sink
+            .on(view, message)
+            .severity(Severity::Warning)
+            .label(format!("did you mean `{}`?", near.name));
+        found =
+            found.unsafe_fix(format!("refer to `{}`", near.name), vec![sink.edit(view.place(), &near.name)]);
         let meta = facts.workspace.view::<()>(near).map(|v| v.field::<ObjectMeta>("metadata"));
         if let Some(meta) = meta {
             let place = Place { file: near.file, span: meta.name().place() };

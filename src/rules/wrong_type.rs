@@ -20,7 +20,8 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let name = problem.field.map_or("this", |f| f.name);
         let (wanted, given) = (expected.as_str(), found.as_str());
         let message = format!("`{name}` wants {wanted}, but this is {given}: Argo cannot decode the object");
-        let mut diagnostic = sink.at(problem.span, node.path(), message).label(format!("{given}, not {wanted}"));
+        let mut diagnostic =
+            sink.at(problem.span, node.path(), message).label(format!("{given}, not {wanted}"));
         let is_plain = node.style() == Some(Style::Plain);
         if expected == Expected::Str && is_plain && !matches!(found, Found::List | Found::Map) {
             let quoted = format!("\"{}\"", node.source());

@@ -175,7 +175,8 @@ impl Walk {
     fn missing(&mut self, node: Node<'_>, desc: &'static StructDesc, frame: FrameId) {
         let own = desc.fields.iter();
         let bases = desc.bases.iter().filter(|_| !desc.lenient_bases).filter_map(|b| b.as_struct());
-        let inherited = bases.flat_map(|b| b.all_fields()).filter(|f| !desc.fields.iter().any(|own| own.name == f.name));
+        let inherited =
+            bases.flat_map(|b| b.all_fields()).filter(|f| !desc.fields.iter().any(|own| own.name == f.name));
         for field in own.chain(inherited) {
             let wanted = field.required != Enforcer::Nobody && field.exists_in(self.version);
             if !wanted || node.get(field.name).is_some_and(|v| !v.is_null()) {
