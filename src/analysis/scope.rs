@@ -182,7 +182,8 @@ impl<'f, 'w> Scope<'f, 'w> {
         let own = self.interface()?;
         let (area, name) = rest.split_once('.').unwrap_or((rest, ""));
         match area {
-            "parameters" if name.is_empty() => (!own.inputs.is_empty()).then_some(Type::Json),
+            // The controller puts the list of all inputs there, an empty one too.
+            "parameters" if name.is_empty() => Some(Type::Json),
             "parameters" => {
                 let inline = self.inline_interface().and_then(|i| i.input(name));
                 own.input(name).or(inline).map(|_| Type::Text)

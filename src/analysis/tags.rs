@@ -1,11 +1,12 @@
 //! Every tag of an object, and what it stands for at its place.
 
+use super::calls::{CallSite, Target};
 use super::facts::Facts;
 use super::scope::{Position, Scope, Type};
 use super::unknown::{Reason, Unknown, explain};
 use crate::expr::tags::{Tag, TagKind, scan};
 use crate::model::FieldDesc;
-use crate::model::decode::Zone;
+use crate::model::decode::{Site, Zone};
 use crate::workspace::{TemplateKind, is_checked};
 use crate::yaml::Node;
 
@@ -80,13 +81,51 @@ pub(super) fn collect<'w>(facts: &Facts<'w>) -> Vec<TagUse<'w>> {
         let node = facts.tree.node(site.node);
         let Some(text) = node.text().filter(|t| t.contains("{{")) else { continue };
         let zone = facts.object.decoded.zone(site);
-        let checked = is_zone_checked(facts, zone);
+        let is_replaced = is_replaced_by_argument(facts, site, zone);
+        let checked = is_zone_checked(facts, zone) && !is_replaced;
         for tag in scan(text) {
-            let verdict = judge(facts, zone, &tag, text);
+            let verdict = match judge(facts, zone, &tag, text) {
+                Verdict::Unknown(_) if is_replaced => Verdict::Unchecked,
+                verdict => verdict,
+            };
             uses.push(TagUse { node, text, tag, field: site.field, zone, checked, verdict });
         }
     }
     uses
+}
+
+/// Whether a text is the value of an input that arguments replace before Argo looks: with made-up arguments in all
+/// templates but the one that a workflow begins with.
+fn is_replaced_by_argument(facts: &Facts<'_>, site: &Site, zone: Zone) -> bool {
+    let decoded = &facts.object.decoded;
+    let mut frames = decoded
+        .enclosing(site.frame)
+        .map(|(_, frame)| frame)
+        .skip_while(|f| !matches!(f.desc.name, "Parameter" | "Artifact" | "Template"));
+    let (Some(input), Some(around)) = (frames.next(), frames.next()) else { return false };
+    if around.desc.name != "Inputs" || zone.item.is_some() {
+        return false;
+    }
+    let is_kept = match input.desc.name {
+        "Parameter" => matches!(site.field.name, "name" | "default" | "description" | "enum" | "globalName"),
+        _ => matches!(site.field.name, "path" | "name"),
+    };
+    if is_kept {
+        return false;
+    }
+    let name = facts.tree.node(input.node).get("name").and_then(|n| n.as_str());
+    let template = zone.template.and_then(|f| facts.template_of_frame(f));
+    let begins = facts.calls.iter().any(|c| {
+        c.site == CallSite::Entrypoint && matches!(c.target, Target::Local(id) if Some(id) == template)
+    });
+    let arguments = facts.spec.arguments();
+    let is_given = arguments
+        .parameters()
+        .iter()
+        .map(|a| a.name())
+        .chain(arguments.artifacts().iter().map(|a| a.name()))
+        .any(|a| a.get().is_some() && a.get() == name);
+    facts.is_template() || !begins || is_given
 }
 
 fn is_zone_checked(facts: &Facts<'_>, zone: Zone) -> bool {

@@ -37,6 +37,7 @@ fn is_run_with_workflow_arguments(facts: &Facts<'_>, call: &Call<'_>) -> bool {
     matches!(call.site, CallSite::Entrypoint | CallSite::OnExit)
         && !facts.is_template()
         && !facts.globals.is_open
+        && !facts.object.embedded
 }
 
 fn of_workflow(facts: &Facts<'_>, call: &Call<'_>, interface: &TemplateInterface, sink: &mut Sink<'_>) {

@@ -97,7 +97,7 @@ impl TemplateKind {
 pub struct Input {
     /// Its name.
     pub name: String,
-    /// It has a value without an argument: `value`, `default` or `valueFrom`.
+    /// It has a value without an argument: `value`, `default` or a key of a ConfigMap.
     pub optional: bool,
     /// The values that it may have; empty: any.
     pub values: Vec<String>,
@@ -314,7 +314,7 @@ impl Input {
             name: parameter.name().or_empty().to_owned(),
             optional: parameter.value().is_set()
                 || parameter.default().is_set()
-                || parameter.value_from().is_set(),
+                || parameter.value_from().config_map_key_ref().is_set(),
             values: parameter.choices().iter().filter_map(text_of).collect(),
         }
     }
