@@ -11,7 +11,7 @@ use super::facts::{Facts, TemplateId};
 use crate::workspace::{Callee, Lookup, Object, TemplateInterface, Workspace};
 
 /// A moment of the validation; later moments are greater.
-pub type Time = u32;
+pub(super) type Time = u32;
 
 /// When things are visited.
 #[derive(Debug, Default)]
