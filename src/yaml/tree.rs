@@ -203,6 +203,11 @@ impl Tree {
         &self.text
     }
 
+    /// The source, shared.
+    pub fn shared_text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+
     /// The documents in the order of the file.
     pub fn documents(&self) -> &[Document] {
         &self.documents
