@@ -17,6 +17,9 @@ pub fn check_file(workspace: &Workspace, id: FileId) -> Vec<Diagnostic> {
             check(&facts, &mut Sink::new(rule, id, None, &mut found));
         }
     }
+    if file.is_helm_template() {
+        return found;
+    }
     for object in workspace.objects_of(id) {
         let Some(facts) = Facts::new(workspace, object) else { continue };
         for rule in RULES {

@@ -7,8 +7,9 @@ mod sink;
 
 use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
-use crate::text::FileId;
-use crate::workspace::{File, Workspace};
+use crate::text::{FileId, Span};
+use crate::workspace::{Class, File, Workspace};
+use crate::yaml::Document;
 
 pub use sink::Sink;
 
@@ -30,6 +31,29 @@ pub struct FileFacts<'w> {
     pub id: FileId,
     /// The file.
     pub file: &'w File,
+}
+
+impl FileFacts<'_> {
+    /// Whether anything is to be said about the file as YAML: it is not there for reference only, and no template of
+    /// Helm's.
+    pub fn is_judged(&self) -> bool {
+        !self.file.context.silent && !self.file.is_helm_template()
+    }
+
+    /// Whether a problem at this place is one of Argo's: the file was named, or the document mentions Argo.
+    pub fn concerns_argo(&self, span: Span) -> bool {
+        let tree = &self.file.tree;
+        let mut documents = tree.documents().iter().zip(&self.file.classes);
+        let document = documents.find(|(d, _)| d.span.contains(span));
+        let mentions =
+            |d: &Document| tree.text().get(d.span.range()).is_some_and(|t| t.contains("argoproj.io/"));
+        match document {
+            Some((_, Class::Argo(_) | Class::Unknown { .. } | Class::NoKind)) => true,
+            Some((_, Class::Other | Class::Foreign(_))) => false,
+            Some((document, _)) => mentions(document) || self.file.context.named,
+            None => self.file.mentions_argo() || self.file.context.named,
+        }
+    }
 }
 
 /// A rule.
@@ -75,13 +99,25 @@ macro_rules! rules {
 
 rules! {
     dependency_cycle,
+    dropped_document,
+    duplicate_key,
+    duplicate_object,
+    helm_template,
     invalid_depends,
+    invalid_format,
+    invalid_object_name,
+    invalid_plugin,
+    invalid_quantity,
     item_outside_loop,
     missing_argument,
     missing_dependency,
-    partial_item_key,
+    missing_field,
     misspelt_variable,
     mixed_dependencies,
+    number_as_text,
+    outside_bounds,
+    partial_item_key,
+    removed_field,
     step_not_yet_run,
     unclear_template_reference,
     unclosed_tag,
@@ -89,11 +125,14 @@ rules! {
     unknown_argument,
     unknown_dependency,
     unknown_field,
+    unknown_kind,
     unknown_target,
     unknown_template,
+    unknown_value,
     unknown_variable,
     unresolved_external,
     wrong_type,
+    yaml_syntax,
 }
 
 /// The rule with this code.

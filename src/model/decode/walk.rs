@@ -220,7 +220,13 @@ impl Walk {
                 Some(_) => self.wrong_type(node, Expected::Map, at),
                 None => self.any(node, at),
             },
-            Shape::Object if !node.is_mapping() => self.wrong_type(node, Expected::Map, at),
+            Shape::Object | Shape::Plugin if !node.is_mapping() => self.wrong_type(node, Expected::Map, at),
+            Shape::Plugin => {
+                if node.entries().len() != 1 {
+                    self.problem(ProblemKind::NotOneKey, node, at);
+                }
+                self.any(node, at);
+            }
             Shape::Object | Shape::Any => self.any(node, at),
             scalar_shape => {
                 if let Some(kind) = scalar::check(node, scalar_shape, at.field) {
@@ -235,9 +241,6 @@ impl Walk {
     }
 
     fn structure(&mut self, node: Node<'_>, desc: &'static StructDesc, at: At) {
-        if desc.name == "Plugin" && node.entries().len() != 1 {
-            self.problem(ProblemKind::NotOneKey, node, at);
-        }
         self.object(node, desc, Some(at.frame), Some(at.field));
     }
 
