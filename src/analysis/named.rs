@@ -17,10 +17,10 @@ pub enum Law {
     Parameter,
     /// Of templates and tasks: letters, digits and `-`, not `-` first, at most 128.
     Template,
-    /// Of steps: the same, with tags anywhere.
-    Step,
-    /// Of containers in a set: what Kubernetes allows.
-    Container,
+    /// The same as for parameters, looked at after tags have been replaced.
+    SubstitutedParameter,
+    /// The same as for templates, looked at after tags have been replaced.
+    SubstitutedTemplate,
     /// Any name at all.
     Any,
 }
@@ -31,9 +31,9 @@ impl Law {
         match self {
             Law::Parameter => names::parameter_name(name),
             Law::Template => names::template_name(name),
-            Law::Step if name.contains("{{") => Ok(()),
-            Law::Step => names::template_name(name),
-            Law::Container => names::dns_label(name),
+            Law::SubstitutedParameter | Law::SubstitutedTemplate if name.contains("{{") => Ok(()),
+            Law::SubstitutedParameter => names::parameter_name(name),
+            Law::SubstitutedTemplate => names::template_name(name),
             Law::Any => Ok(()),
         }
     }
@@ -105,12 +105,19 @@ impl<'w> Facts<'w> {
             _ => call.name_view.place(),
         };
         let is_steps = self.items(template.id).any(|c| matches!(c.site, CallSite::Step { .. }));
-        let (what, law) = if is_steps { ("step", Law::Step) } else { ("task", Law::Template) };
+        let what = if is_steps { "step" } else { "task" };
+        let law = Law::SubstitutedTemplate;
         let names = items.map(|call| (call.name_view, place(call))).collect();
         lists.push(NamedList { what, owner: owner(), names, law, stage });
         let containers = view.container_set().containers().iter();
         let names = containers.map(|c| (c.cast::<Container>().name(), c.place())).collect();
-        lists.push(NamedList { what: "container", owner: owner(), names, law: Law::Container, stage });
+        lists.push(NamedList {
+            what: "container",
+            owner: owner(),
+            names,
+            law: Law::SubstitutedTemplate,
+            stage,
+        });
         let init = view.init_containers().iter().map(|c| (c.cast::<Container>().name(), c.place()));
         let names = init.filter(|(name, _)| name.or_empty().is_empty()).collect();
         lists.push(NamedList {
@@ -130,7 +137,7 @@ fn parameters<'w>(
     stage: Stage,
 ) -> NamedList<'w> {
     let names = list.iter().map(|p| (p.name(), p.place())).collect();
-    NamedList { what, owner, names, law: Law::Parameter, stage }
+    NamedList { what, owner, names, law: law_of(what), stage }
 }
 
 fn artifacts<'w>(
@@ -140,5 +147,14 @@ fn artifacts<'w>(
     stage: Stage,
 ) -> NamedList<'w> {
     let names = list.iter().map(|a| (a.name(), a.place())).collect();
-    NamedList { what, owner, names, law: Law::Parameter, stage }
+    NamedList { what, owner, names, law: law_of(what), stage }
+}
+
+/// Inputs and the workflow's own arguments are looked at as they are written, outputs and the arguments of steps only
+/// after tags have been replaced.
+fn law_of(what: &str) -> Law {
+    match what {
+        "input parameter" | "input artifact" | "parameter" | "artifact" => Law::Parameter,
+        _ => Law::SubstitutedParameter,
+    }
 }
