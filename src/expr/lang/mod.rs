@@ -25,6 +25,9 @@ mod token;
 mod types;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
 pub use ast::{CallStyle, Node, NodeId, NodeKind, NodeList, Parsed};
 pub use check::{Checked, Problem, ProblemKind, Stage, check, compile};
 pub use env::{expand, with_argo_functions};

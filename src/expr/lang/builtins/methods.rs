@@ -3,7 +3,8 @@
 use super::super::eval::Outcome;
 use super::super::semver::Version;
 use super::super::time::{
-    Civil, Time, Zone, duration_text, format, month_name, round_duration, truncate_duration, weekday_name,
+    Civil, Time, ZERO, Zone, duration_text, format, month_name, round_duration, truncate_duration,
+    weekday_name,
 };
 use super::super::types::IntKind;
 use super::super::value::Value;
@@ -65,17 +66,12 @@ fn time_method(time: &Time, args: &Args<'_>) -> Outcome {
         "Before" => Value::Bool(time.instant() < other()?.instant()),
         "Equal" => Value::Bool(time.instant() == other()?.instant()),
         "Compare" => Value::int(time.instant().cmp(&other()?.instant()) as i64),
-        "IsZero" => Value::Bool(time.instant() == (-62_135_596_800, 0)),
+        "IsZero" => Value::Bool(time.instant() == (ZERO, 0)),
         "Round" | "Truncate" => {
-            let zero = Time::unix(-62_135_596_800, Zone::Utc);
             let unit = nanos(args, 0)?;
-            let since = time.since(&zero);
-            let to = if args.name == "Round" {
-                round_duration(since, unit)
-            } else {
-                truncate_duration(since, unit)
-            };
-            moved(time.plus(to.wrapping_sub(since)))
+            let rest = time.rest_of(unit);
+            let up = args.name == "Round" && rest >= unit - rest;
+            moved(time.plus(if up { unit - rest } else { -rest }))
         }
         "MarshalJSON" => Value::Bytes(format!("\"{}\"", time.rfc3339()).into_bytes().into()),
         "MarshalText" => Value::Bytes(time.rfc3339().into_bytes().into()),

@@ -89,10 +89,11 @@ pub(in super::super) fn to_float(value: &Value) -> Outcome {
 fn extreme(args: &Args<'_>) -> Outcome {
     let mut best: Option<Value> = None;
     let mut pending: Vec<&Value> = args.values.iter().rev().collect();
-    if let [single] = args.values {
-        if float(single).is_none() && !matches!(single, Value::List(_)) {
-            return Ok(single.clone());
-        }
+    if let [single] = args.values
+        && float(single).is_none()
+        && !matches!(single, Value::List(_))
+    {
+        return Ok(single.clone());
     }
     while let Some(value) = pending.pop() {
         match value {
@@ -141,7 +142,7 @@ fn bits(args: &Args<'_>) -> Outcome {
         return Ok(Value::int(!x));
     }
     let y = operand(1)?;
-    if args.name.starts_with("bitsh") && y < 0 || args.name == "bitushr" && y < 0 {
+    if y < 0 && matches!(args.name, "bitshl" | "bitshr" | "bitushr") {
         return Err(format!("invalid operation: negative shift count {y} (type int)").into());
     }
     let places = u32::try_from(y).unwrap_or(u32::MAX);

@@ -17,7 +17,7 @@ pub(super) fn call(args: &Args<'_>, limits: &mut Limits) -> Outcome {
         }
         "trimPrefix" => Value::from(text.strip_prefix(second()?).unwrap_or(text)),
         "trimSuffix" => Value::from(text.strip_suffix(second()?).unwrap_or(text)),
-        "upper" => Value::text(text.to_uppercase()),
+        "upper" => Value::text(go_upper(text)),
         "lower" => Value::text(go_lower(text)),
         "split" | "splitAfter" => {
             let times = if args.len() > 2 { args.int(2)? } else { -1 };
@@ -43,9 +43,28 @@ pub(super) fn call(args: &Args<'_>, limits: &mut Limits) -> Outcome {
     })
 }
 
-/// Go lowers a final capital sigma like any other.
+/// Go changes characters one by one: `ß` stays, and a final capital sigma is like any other.
+pub(in super::super) fn go_upper(text: &str) -> String {
+    text.chars().map(upper_char).collect()
+}
+
+/// The same to lower case.
 pub(in super::super) fn go_lower(text: &str) -> String {
-    text.chars().flat_map(char::to_lowercase).collect()
+    text.chars().map(lower_char).collect()
+}
+
+/// The capital of a letter, if it is one character.
+pub(in super::super) fn upper_char(c: char) -> char {
+    let mut upper = c.to_uppercase();
+    match (upper.next(), upper.next()) {
+        (Some(upper), None) => upper,
+        _ => c,
+    }
+}
+
+/// The small letter of a capital.
+pub(in super::super) fn lower_char(c: char) -> char {
+    c.to_lowercase().next().unwrap_or(c)
 }
 
 fn place(found: Option<usize>) -> i64 {

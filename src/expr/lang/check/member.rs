@@ -46,10 +46,10 @@ impl Checker<'_> {
     /// `guarded`: a `?.` at this place or further out takes nil for an answer.
     fn member(&mut self, id: NodeId, object: NodeId, base: Type, property: NodeId, guarded: bool) -> Type {
         let name = self.tree.text_of(property);
-        if let (NodeKind::Ident(env), Some(name)) = (self.tree.kind(object), name) {
-            if &**env == "$env" {
-                return self.env_member(id, name, guarded);
-            }
+        if let (NodeKind::Ident(env), Some(name)) = (self.tree.kind(object), name)
+            && &**env == "$env"
+        {
+            return self.env_member(id, name, guarded);
         }
         let key = if name.is_some() { Type::String } else { self.visit(property) };
         if base.is_unknown() || matches!(self.tree.kind(property), NodeKind::Error) {
@@ -123,7 +123,9 @@ impl Checker<'_> {
 
     fn slice(&mut self, id: NodeId, base: Type, from: Option<NodeId>, to: Option<NodeId>) -> Type {
         if base.is_unknown() {
-            return Type::Unknown; // the engine does not look at the bounds either
+            // The engine does not look at the bounds either.
+            [from, to].into_iter().flatten().for_each(|bound| self.scan(bound));
+            return Type::Unknown;
         }
         if base != Type::String && !base.is_list() {
             return self.problem(ProblemKind::NotSliceable { found: base }, self.tree.span(id));

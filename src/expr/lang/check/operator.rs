@@ -50,12 +50,7 @@ impl Checker<'_> {
 
     fn combine(&mut self, id: NodeId, op: BinaryOp, left: (NodeId, Type), right: (NodeId, Type)) -> Type {
         let ((left_id, l), (right_id, r)) = (left, right);
-        if op == BinaryOp::Matches {
-            self.pattern(right_id);
-        }
-        if op == BinaryOp::Modulo && self.constant(left_id).is_some() && self.constant(right_id) == Some(0) {
-            self.problem(ProblemKind::DivisionByZero, self.tree.span(id));
-        }
+        self.constants(id, op, left_id, right_id);
         if op == BinaryOp::In {
             return self.membership(id, l, r);
         }
@@ -72,11 +67,21 @@ impl Checker<'_> {
         }
     }
 
+    /// What can be said of constant operands whatever their types.
+    pub(super) fn constants(&mut self, id: NodeId, op: BinaryOp, left: NodeId, right: NodeId) {
+        if op == BinaryOp::Matches {
+            self.pattern(right);
+        }
+        if op == BinaryOp::Modulo && self.constant(left).is_some() && self.constant(right) == Some(0) {
+            self.problem(ProblemKind::DivisionByZero, self.tree.span(id));
+        }
+    }
+
     fn pattern(&mut self, id: NodeId) {
-        if let Some(text) = self.tree.text_of(id) {
-            if let Err(message) = pattern::check(text) {
-                self.problem(ProblemKind::BadPattern { message }, self.tree.span(id));
-            }
+        if let Some(text) = self.tree.text_of(id)
+            && let Err(message) = pattern::check(text)
+        {
+            self.problem(ProblemKind::BadPattern { message }, self.tree.span(id));
         }
     }
 

@@ -79,10 +79,10 @@ impl Machine<'_> {
 /// `from[key]`, which fails where there is nothing to look into.
 pub(in super::super) fn fetch(from: &Value, key: &Value) -> Outcome {
     let may_have_methods = !matches!(from, Value::Map(_) | Value::List(_) | Value::Text(_) | Value::Bytes(_));
-    if let Some(name) = key.as_text().filter(|_| may_have_methods) {
-        if method(&from.ty(), name).is_some() {
-            return Ok(Value::Function(Callable::Method(Arc::new(from.clone()), name.into())));
-        }
+    if let Some(name) = key.as_text().filter(|_| may_have_methods)
+        && method(&from.ty(), name).is_some()
+    {
+        return Ok(Value::Function(Callable::Method(Arc::new(from.clone()), name.into())));
     }
     let missing = || {
         let key = super::super::value::render(key, 200).unwrap_or_default();

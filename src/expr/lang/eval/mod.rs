@@ -72,11 +72,11 @@ pub fn eval(parsed: &Parsed, env: &Value) -> Result<Value, EvalError> {
 /// Parses, compiles and runs a text as the engine does: whatever fails first is the error.
 pub fn evaluate(text: &str, env: &Value) -> Result<Value, EvalError> {
     let parsed = super::parse(text);
-    if parsed.is_ok() {
-        if let Some(problem) = super::compile(&parsed, &Env::of(env)).problems.first() {
-            let message = problem.to_string();
-            return Err(EvalError { span: problem.span, message, cause: EvalCause::Compile });
-        }
+    if parsed.is_ok()
+        && let Some(problem) = super::compile(&parsed, &Env::of(env)).problems.first()
+    {
+        let message = problem.to_string();
+        return Err(EvalError { span: problem.span, message, cause: EvalCause::Compile });
     }
     eval(&parsed, env)
 }

@@ -15,12 +15,16 @@ impl Machine<'_> {
         let mut current = id;
         let mut value = None;
         while let NodeKind::Binary { op, left, right, .. } = *self.tree.kind(current) {
-            // The engine simplifies before it runs: what stands left of `&& false` is not looked at.
-            if let Some(decided) = self.decided(op, right) {
-                value = Some(Value::Bool(decided));
-                break;
+            // The engine simplifies before it runs: what stands left of `&& false` is not looked at,
+            // and `x && true` is `x`, whatever that is.
+            match (op, self.tree.kind(right)) {
+                (BinaryOp::And, NodeKind::Bool(false)) | (BinaryOp::Or, NodeKind::Bool(true)) => {
+                    value = Some(Value::Bool(op == BinaryOp::Or));
+                    break;
+                }
+                (BinaryOp::And, NodeKind::Bool(true)) | (BinaryOp::Or, NodeKind::Bool(false)) => {}
+                _ => spine.push(current),
             }
-            spine.push(current);
             current = left;
         }
         let mut value = match value {
@@ -31,14 +35,6 @@ impl Machine<'_> {
             value = self.apply(id, value)?;
         }
         Ok(value)
-    }
-
-    fn decided(&self, op: BinaryOp, right: NodeId) -> Option<bool> {
-        match (op, self.tree.kind(right)) {
-            (BinaryOp::And, NodeKind::Bool(false)) => Some(false),
-            (BinaryOp::Or, NodeKind::Bool(true)) => Some(true),
-            _ => None,
-        }
     }
 
     fn apply(&mut self, id: NodeId, left: Value) -> Result<Value, EvalError> {

@@ -13,10 +13,11 @@ use super::{EvalError, Machine, Scope, not_a};
 impl Machine<'_> {
     pub(super) fn over_list(&mut self, id: NodeId, name: &str, args: &[NodeId]) -> Result<Value, EvalError> {
         let &[list, ref rest @ ..] = args else { return self.fail(id, "missing arguments") };
-        if name == "sum" && rest.is_empty() {
-            if let Some(parts) = self.parts_of_sum(list) {
-                return self.sum_of_parts(id, &parts);
-            }
+        if name == "sum"
+            && rest.is_empty()
+            && let Some(parts) = self.parts_of_sum(list)
+        {
+            return self.sum_of_parts(id, &parts);
         }
         let value = self.node(list)?;
         let items = match &value {

@@ -73,7 +73,7 @@ fn changed(call: &Call<'_>, change: impl FnOnce(&mut Entries, Key)) -> Outcome {
     Ok(Value::map_of(MapKind::TextToAny, entries))
 }
 
-/// Fills what is missing or empty, or overwrites with what is not empty; maps are merged in turn.
+/// Fills what is missing or empty, or overwrites; maps are merged in turn.
 fn merge(target: &mut Entries, source: &Entries, overwrite: bool) {
     for (key, value) in source {
         let merged = match (target.get(key), value) {
@@ -83,8 +83,7 @@ fn merge(target: &mut Entries, source: &Entries, overwrite: bool) {
                 Value::map_of(old.kind, entries)
             }
             (Some(old), new) => {
-                let takes = if overwrite { !is_empty(new) } else { is_empty(old) };
-                if !takes {
+                if !overwrite && !is_empty(old) {
                     continue;
                 }
                 new.clone()

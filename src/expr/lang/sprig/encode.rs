@@ -66,12 +66,13 @@ fn base32(bytes: &[u8]) -> String {
 fn from_base32(text: &str) -> Result<Vec<u8>, String> {
     let dense: Vec<u8> = text.bytes().filter(|b| !matches!(b, b'\n' | b'\r')).collect();
     let error = |at: usize| format!("illegal base32 data at input byte {at}");
-    if dense.len() % 8 != 0 {
-        return Err(error(dense.len()));
-    }
     let padding = dense.iter().rev().take_while(|&&b| b == b'=').count();
     let digits = &dense[..dense.len() - padding];
-    if !matches!(padding, 0 | 1 | 3 | 4 | 6) {
+    let bad = digits.iter().position(|byte| !ALPHABET.contains(byte));
+    if let Some(at) = bad {
+        return Err(error(at));
+    }
+    if !dense.len().is_multiple_of(8) || !matches!(padding, 0 | 1 | 3 | 4 | 6) {
         return Err(error(digits.len()));
     }
     let (mut out, mut bits, mut count) = (Vec::new(), 0u32, 0);

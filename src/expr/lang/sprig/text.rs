@@ -1,6 +1,6 @@
 //! Functions on strings.
 
-use super::super::builtins::{go_lower, go_split, replace_all};
+use super::super::builtins::{go_lower, go_split, go_upper, replace_all};
 use super::super::eval::{Failure, Outcome};
 use super::super::value::{Key, MapKind, Value};
 use super::{Call, shown, words};
@@ -13,7 +13,7 @@ pub(super) fn call(name: &str, call: &mut Call<'_>) -> Option<Outcome> {
         "trimAll" => Value::from(second.trim_matches(|c| first.contains(c))),
         "trimPrefix" => Value::from(second.strip_prefix(first).unwrap_or(second)),
         "trimSuffix" => Value::from(second.strip_suffix(first).unwrap_or(second)),
-        "upper" => Value::text(first.to_uppercase()),
+        "upper" => Value::text(go_upper(first)),
         "lower" => Value::text(go_lower(first)),
         "title" => Value::text(words::title(first)),
         "untitle" => Value::text(words::untitle(first)),

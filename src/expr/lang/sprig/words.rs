@@ -1,5 +1,7 @@
 //! Upper case, lower case and words.
 
+use super::super::builtins::{lower_char as lower, upper_char as upper};
+
 /// Every word begins in upper case.
 pub(super) fn title(text: &str) -> String {
     let mut previous = ' ';
@@ -17,18 +19,6 @@ fn separates(c: char) -> bool {
     } else {
         !c.is_alphanumeric() && c.is_whitespace()
     }
-}
-
-fn upper(c: char) -> char {
-    let mut upper = c.to_uppercase();
-    match (upper.next(), upper.next()) {
-        (Some(upper), None) => upper,
-        _ => c,
-    }
-}
-
-fn lower(c: char) -> char {
-    c.to_lowercase().next().unwrap_or(c)
 }
 
 /// Every word begins in lower case.

@@ -63,16 +63,11 @@ fn fraction(nanos: i64, digits: usize, trim: bool) -> String {
 
 fn zone_name(time: &Time) -> String {
     let (offset, name) = time.zone.offset(time.seconds);
-    if !name.is_empty() && !name.starts_with(['+', '-']) {
+    if !name.is_empty() {
         return name;
     }
     let (sign, size) = (if offset < 0 { '-' } else { '+' }, offset.abs());
-    let minutes = size / 60 % 60;
-    if minutes == 0 {
-        format!("{sign}{:02}", size / 3600)
-    } else {
-        format!("{sign}{:02}{minutes:02}", size / 3600)
-    }
+    format!("{sign}{:02}{:02}", size / 3600, size / 60 % 60)
 }
 
 fn offset(time: &Time, z: bool, colon: bool, minutes: bool, seconds: bool) -> String {

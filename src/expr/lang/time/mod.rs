@@ -15,6 +15,8 @@ pub(super) use parse::parse;
 
 const NANOS: i64 = 1_000_000_000;
 const DAY: i64 = 86_400;
+/// Go's zero time, the beginning of the year 1.
+pub(super) const ZERO: i64 = -62_135_596_800;
 
 /// A point in time and the zone in which it is shown.
 #[derive(Clone, Debug)]
@@ -147,9 +149,19 @@ impl Time {
 
     /// Nanoseconds since `other`, as far as 64 bits reach.
     pub(super) fn since(&self, other: &Time) -> i64 {
-        let seconds = i128::from(self.seconds) - i128::from(other.seconds);
-        let nanos = seconds * i128::from(NANOS) + i128::from(self.nanos - other.nanos);
+        let nanos = self.nanos_since(other);
         i64::try_from(nanos).unwrap_or(if nanos > 0 { i64::MAX } else { i64::MIN })
+    }
+
+    fn nanos_since(&self, other: &Time) -> i128 {
+        let seconds = i128::from(self.seconds) - i128::from(other.seconds);
+        seconds * i128::from(NANOS) + i128::from(self.nanos - other.nanos)
+    }
+
+    /// What is left over from multiples of `unit`, counted from Go's zero time.
+    pub(super) fn rest_of(&self, unit: i64) -> i64 {
+        let since = self.nanos_since(&Time::unix(ZERO, Zone::Utc));
+        i64::try_from(since.rem_euclid(i128::from(unit.max(1)))).unwrap_or(0)
     }
 
     /// The same time shown in another zone.

@@ -67,7 +67,10 @@ fn write_key(out: &mut String, key: &Key) {
     }
 }
 
-/// A float in the shortest form, with an exponent where it is very small or at least 1e21.
+/// From this exponent on floats are written with it.
+const SCIENTIFIC_FROM: i32 = 6;
+
+/// A float in the shortest form, with an exponent where it is very small or great.
 pub(in super::super) fn float_text(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
@@ -78,7 +81,7 @@ pub(in super::super) fn float_text(value: f64) -> String {
     let scientific = format!("{value:e}");
     let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..21).contains(&exponent) || value == 0.0 {
+    if (-4..SCIENTIFIC_FROM).contains(&exponent) || value == 0.0 {
         return format!("{value}");
     }
     let sign = if exponent < 0 { '-' } else { '+' };
