@@ -210,7 +210,10 @@ fn run_time_problems_are_foreseen() {
         ("true && sprig.upper(1) == ''", Some((Stage::Run, false))),
         ("asInt(inputs.parameters.count) > 2", None),
         ("1 == '1'", Some((Stage::Compile, true))),
-        ("filter([1], # > 'a')", Some((Stage::Compile, false))),
+        ("filter([1], # > 'a')", Some((Stage::Compile, true))),
+        ("inputs.parameters.count == 3", Some((Stage::Silent, true))),
+        ("sprig.upper(1) == '' && false", Some((Stage::Run, false))),
+        ("sprig.uper", Some((Stage::Silent, true))),
     ] {
         let checked = check::check(&parse(text), &env);
         let found = checked.problems.first().map(|problem| (problem.stage, problem.certain));

@@ -178,7 +178,7 @@ fn sort(args: &Args<'_>, first: &Value, limits: &mut Limits) -> Outcome {
         Value::List(list) if matches!(list.element, Element::Any | Element::Int | Element::Text) => {
             list.items.clone()
         }
-        _ => Vec::new(),
+        _ => return Ok(Value::nil_list(Element::Any)),
     };
     limits.grow(items.len())?;
     Ok(Value::list(sorted(items, |item| item, descending)?))

@@ -12,7 +12,7 @@ use number::{to_float, to_int};
 pub(super) use text::{decode_base64, go_lower, go_split, go_upper, lower_char, replace_all, upper_char};
 
 use super::eval::{Failure, Limits, MAX_BYTES, Outcome, not_a};
-use super::value::{Style, Value, encode, from_json, render};
+use super::value::{Style, Value, encode, float_to_int, from_json, render};
 
 /// Calls a builtin without a predicate.
 pub(super) fn call(name: &str, args: &[Value], limits: &mut Limits) -> Outcome {
@@ -74,8 +74,7 @@ impl<'a> Args<'a> {
     pub(super) fn int(&self, index: usize) -> Result<i64, Failure> {
         match self.get(index)? {
             Value::Int(_, value) => Ok(*value),
-            #[expect(clippy::cast_possible_truncation, reason = "Go truncates the same way")]
-            Value::Float(value) => Ok(*value as i64),
+            Value::Float(value) => Ok(float_to_int(*value)),
             other => Err(format!("invalid operation: int({})", other.go_type()).into()),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::super::eval::{Failure, Outcome};
 use super::super::types::IntKind;
-use super::super::value::{Value, order};
+use super::super::value::{Value, float_to_int, order};
 use super::Args;
 
 pub(super) fn call(args: &Args<'_>) -> Outcome {
@@ -60,11 +60,10 @@ fn float(value: &Value) -> Option<f64> {
 }
 
 /// `int(x)`, which is also `asInt(x)`.
-#[expect(clippy::cast_possible_truncation, reason = "Go truncates the same way")]
 pub(in super::super) fn to_int(value: &Value) -> Outcome {
     match value {
         Value::Int(_, value) | Value::Duration(value) => Ok(Value::int(*value)),
-        Value::Float(value) => Ok(Value::int(*value as i64)),
+        Value::Float(value) => Ok(Value::int(float_to_int(*value))),
         Value::Month(value) | Value::Weekday(value) => Ok(Value::int(i64::from(*value))),
         Value::Text(text) => text.parse().map(Value::int).map_err(|_| {
             format!("invalid operation: int({text}): the text is no whole decimal number").into()

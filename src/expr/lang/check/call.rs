@@ -32,6 +32,7 @@ impl Checker<'_> {
         }
         let ty = match callee_ty {
             Some(ty) => ty,
+            None if self.is_member(callee) && style == CallStyle::Plain => return self.members(id),
             None => self.visit(callee),
         };
         match ty {

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::super::ast::{NodeId, NodeKind};
 use super::super::op::{BinaryOp, UnaryOp};
 use super::super::pattern;
-use super::super::value::{Element, Key, MapKind, Value, equal, order};
+use super::super::value::{Element, Key, MapKind, Value, equal, float_to_int, order};
 use super::{EvalError, Failure, Machine, Outcome, not_a};
 
 impl Machine<'_> {
@@ -17,12 +17,12 @@ impl Machine<'_> {
         while let NodeKind::Binary { op, left, right, .. } = *self.tree.kind(current) {
             // The engine simplifies before it runs: what stands left of `&& false` is not looked at,
             // and `x && true` is `x`, whatever that is.
-            match (op, self.tree.kind(right)) {
-                (BinaryOp::And, NodeKind::Bool(false)) | (BinaryOp::Or, NodeKind::Bool(true)) => {
+            match (op, self.tree.constant_bool(right)) {
+                (BinaryOp::And, Some(false)) | (BinaryOp::Or, Some(true)) => {
                     value = Some(Value::Bool(op == BinaryOp::Or));
                     break;
                 }
-                (BinaryOp::And, NodeKind::Bool(true)) | (BinaryOp::Or, NodeKind::Bool(false)) => {}
+                (BinaryOp::And, Some(true)) | (BinaryOp::Or, Some(false)) => {}
                 _ => spine.push(current),
             }
             current = left;
@@ -110,11 +110,10 @@ pub(super) fn truth(value: &Value) -> Result<bool, Failure> {
 }
 
 /// The integer of a number; floats lose their fraction.
-#[expect(clippy::cast_possible_truncation, reason = "Go truncates the same way")]
 pub(in super::super) fn index(value: &Value) -> Result<i64, Failure> {
     match value {
         Value::Int(_, value) => Ok(*value),
-        Value::Float(value) => Ok(*value as i64),
+        Value::Float(value) => Ok(float_to_int(*value)),
         other => Err(format!("invalid operation: int({})", other.go_type()).into()),
     }
 }

@@ -83,7 +83,7 @@ fn merge(target: &mut Entries, source: &Entries, overwrite: bool) {
                 Value::map_of(old.kind, entries)
             }
             (Some(old), new) => {
-                if !overwrite && !is_empty(old) {
+                if !overwrite && (!is_empty(old) || matches!(new, Value::Nil)) {
                     continue;
                 }
                 new.clone()

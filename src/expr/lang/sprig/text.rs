@@ -180,7 +180,10 @@ fn join(call: &mut Call<'_>) -> Outcome {
 }
 
 fn sorted(value: &Value) -> Outcome {
-    let mut texts = strings(value)?;
+    let mut texts = match value {
+        Value::List(_) => strings(value)?,
+        other => vec![shown(other)?],
+    };
     texts.sort();
     Ok(Value::texts(texts))
 }

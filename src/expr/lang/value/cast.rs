@@ -3,16 +3,23 @@
 use super::Value;
 
 /// An integer from numbers, booleans and whole texts.
-#[expect(clippy::cast_possible_truncation, reason = "Go truncates the same way")]
 pub(in super::super) fn to_int(value: &Value) -> i64 {
     match value {
         Value::Int(_, value) => *value,
-        Value::Float(value) => *value as i64,
+        Value::Float(value) => float_to_int(*value),
         Value::Bool(value) => i64::from(*value),
         Value::Text(text) => int_text(trim_zero_decimal(text)).unwrap_or(0),
         Value::Month(value) | Value::Weekday(value) => i64::from(*value),
         _ => 0,
     }
+}
+
+/// A float without its fraction; what does not fit becomes the least integer, as on the controller's
+/// machines.
+#[expect(clippy::cast_possible_truncation, reason = "the range is checked")]
+pub(in super::super) fn float_to_int(value: f64) -> i64 {
+    let bound = 9_223_372_036_854_775_808.0;
+    if (-bound..bound).contains(&value) { value as i64 } else { i64::MIN }
 }
 
 /// Go's integer literals: decimal, or with `0x`, `0o`, `0b` or a leading zero for octal.

@@ -15,7 +15,7 @@ use super::semver::Version;
 use super::time::{Time, Zone};
 use super::types::{IntKind, Type};
 
-pub(super) use cast::{to_float, to_int};
+pub(super) use cast::{float_to_int, to_float, to_int};
 pub(super) use compare::{deep_equal, equal, order};
 pub(super) use json::{Style, encode, from_json};
 pub(super) use render::{float_text, render};
