@@ -72,7 +72,8 @@ fn from_base32(text: &str) -> Result<Vec<u8>, String> {
     if let Some(at) = bad {
         return Err(error(at));
     }
-    if !dense.len().is_multiple_of(8) || !matches!(padding, 0 | 1 | 3 | 4 | 6) {
+    let whole = dense.len().is_multiple_of(8);
+    if !whole || !matches!(padding, 0 | 1 | 3 | 4 | 6) {
         return Err(error(digits.len()));
     }
     let (mut out, mut bits, mut count) = (Vec::new(), 0u32, 0);

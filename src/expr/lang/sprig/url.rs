@@ -35,6 +35,10 @@ fn split(url: &str) -> Outcome {
     } else if !scheme.is_empty() && !rest.starts_with('/') {
         (opaque, path) = (rest, "");
     }
+    let after_host = host.rsplit(']').next().unwrap_or_default();
+    if after_host.split_once(':').is_some_and(|(_, port)| !port.bytes().all(|b| b.is_ascii_digit())) {
+        return Err(error("invalid port after host"));
+    }
     let path = decoded(path).ok_or_else(|| error("invalid URL escape"))?;
     let fragment = decoded(fragment).ok_or_else(|| error("invalid URL escape"))?;
     let members = [
