@@ -224,6 +224,17 @@ impl Parsed {
         }
     }
 
+    /// The boolean that the engine knows before it runs the expression: `true`, `not false`.
+    pub(super) fn constant_bool(&self, id: NodeId) -> Option<bool> {
+        match *self.kind(id) {
+            NodeKind::Bool(value) => Some(value),
+            NodeKind::Unary { op: UnaryOp::Not, operand, .. } => {
+                self.constant_bool(operand).map(|value| !value)
+            }
+            _ => None,
+        }
+    }
+
     /// The nodes directly below, in the order of the text.
     pub fn children(&self, id: NodeId) -> Vec<NodeId> {
         match *self.kind(id) {

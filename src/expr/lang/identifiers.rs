@@ -94,10 +94,10 @@ impl<'t> Collector<'t> {
             }
             NodeKind::Call { callee, style, .. } => {
                 self.called.insert(callee);
-                if let NodeKind::Ident(name) = self.tree.kind(callee) {
-                    if style == CallStyle::Forced || functions::builtin(name).is_some() {
-                        self.builtins.insert(callee);
-                    }
+                if let NodeKind::Ident(name) = self.tree.kind(callee)
+                    && (style == CallStyle::Forced || functions::builtin(name).is_some())
+                {
+                    self.builtins.insert(callee);
                 }
             }
             NodeKind::Let { ref name, .. } => {

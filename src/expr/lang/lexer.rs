@@ -4,7 +4,7 @@ use crate::text::Span;
 
 use super::error::{SyntaxError, SyntaxErrorKind};
 use super::op::BinaryOp;
-use super::token::{Token, TokenKind, is_name_part, is_name_start};
+use super::token::{Token, TokenKind, is_name_part};
 
 /// All words of `text`, the last one being [`TokenKind::End`], and what the lexer could not read.
 pub(super) fn tokens(text: &str) -> (Vec<Token>, Vec<SyntaxError>) {
@@ -87,7 +87,7 @@ impl Lexer<'_> {
         let start = self.at;
         match self.peek_char() {
             Some(c) if c.is_whitespace() => self.at += c.len_utf8(),
-            Some(c) if is_name_start(c) => self.name(),
+            Some(c) if is_name_part(c) => self.name(),
             Some(c) => self.bad_character(c),
             None => self.at = start + 1,
         }

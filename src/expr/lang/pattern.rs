@@ -19,6 +19,12 @@ pub(super) fn check(pattern: &str) -> Result<(), String> {
     compile(pattern).map(drop)
 }
 
+/// The names that may stand in `[:…:]`.
+const POSIX_CLASSES: [&str; 14] = [
+    "alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space",
+    "upper", "word", "xdigit",
+];
+
 /// Rewrites what the two syntaxes read differently.
 struct Translator {
     chars: Vec<char>,
@@ -178,7 +184,7 @@ impl Translator {
                     self.out.push(']');
                     return Ok(());
                 }
-                '[' if self.peek(0) == Some(':') && self.posix_class() => {}
+                '[' if self.peek(0) == Some(':') && self.posix_class()? => {}
                 '\\' => self.escape(true)?,
                 '[' | ']' | '&' | '~' => self.out.push_str(&format!("\\{c}")),
                 '-' if first || self.peek(0) == Some(']') => self.out.push_str("\\-"),
@@ -190,12 +196,16 @@ impl Translator {
     }
 
     /// `[:alpha:]` after its bracket.
-    fn posix_class(&mut self) -> bool {
+    fn posix_class(&mut self) -> Result<bool, String> {
         let rest: String = self.chars.iter().skip(self.at).take(12).collect();
-        let Some(end) = rest.find(":]") else { return false };
+        let Some(end) = rest.find(":]") else { return Ok(false) };
+        let name = rest[1..end].trim_start_matches('^');
+        if !POSIX_CLASSES.contains(&name) {
+            return Err(format!("invalid character class range: `[{}`", &rest[..end + 2]));
+        }
         self.out.push('[');
         self.out.push_str(&rest[..end + 2]);
         self.at += rest[..end + 2].chars().count();
-        true
+        Ok(true)
     }
 }

@@ -1,5 +1,9 @@
 //! The words of the language.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use crate::text::Span;
 
 use super::op::{BinaryOp, UnaryOp};
@@ -107,10 +111,20 @@ pub fn is_identifier(text: &str) -> bool {
     chars.next().is_some_and(is_name_start) && chars.all(is_name_part)
 }
 
-pub(super) fn is_name_start(c: char) -> bool {
-    c == '_' || c == '$' || c.is_ascii_alphabetic() || (!c.is_ascii() && c.is_alphabetic())
+fn is_name_start(c: char) -> bool {
+    c == '_' || c == '$' || c.is_ascii_alphabetic() || (!c.is_ascii() && is_in(&LETTERS, c))
 }
 
+/// Whether a character may stand in a name. ASCII digits cannot begin one, others can.
 pub(super) fn is_name_part(c: char) -> bool {
-    is_name_start(c) || c.is_ascii_digit() || (!c.is_ascii() && c.is_numeric())
+    is_name_start(c) || c.is_ascii_digit() || (!c.is_ascii() && is_in(&DIGITS, c))
+}
+
+/// Unicode's letters; the standard library's notion of them is wider.
+static LETTERS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\p{L}$").ok());
+/// Unicode's decimal digits.
+static DIGITS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\p{Nd}$").ok());
+
+fn is_in(class: &Option<Regex>, c: char) -> bool {
+    class.as_ref().is_some_and(|class| class.is_match(c.encode_utf8(&mut [0; 4])))
 }

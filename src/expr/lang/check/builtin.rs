@@ -32,10 +32,12 @@ impl Checker<'_> {
     fn over_list(&mut self, name: &str, nodes: &[NodeId], predicate: Option<NodeId>) -> Type {
         let Some(&list) = nodes.first() else { return Type::Unknown };
         let collection = self.visit(list);
-        if !collection.is_list() && !collection.is_unknown() {
+        // At run time strings are lists of their bytes.
+        let bytes = self.is_deep() && collection == Type::String;
+        if !collection.is_list() && !collection.is_unknown() && !bytes {
             return self.bad_argument(name, "a list", collection, list);
         }
-        let element = if collection.is_unknown() { Type::Unknown } else { collection.element() };
+        let element = if collection.is_unknown() || bytes { Type::Unknown } else { collection.element() };
         let Some(predicate) = predicate else {
             return match name {
                 "count" => Type::INT,
@@ -64,7 +66,10 @@ impl Checker<'_> {
         let condition = !matches!(name, "map" | "sum" | "groupBy" | "sortBy" | "reduce");
         if condition && out != Type::Bool && !out.is_unknown() {
             let kind = ProblemKind::PredicateNotBool { function: name.to_owned(), found: out };
-            return self.problem(kind, self.tree.span(predicate));
+            self.conditions += 1; // an empty list never runs it
+            let ty = self.problem(kind, self.tree.span(predicate));
+            self.conditions -= 1;
+            return ty;
         }
         match name {
             "all" | "none" | "any" | "one" => Type::Bool,
@@ -97,6 +102,7 @@ impl Checker<'_> {
             ty if ty.is_unknown() => return Type::Unknown,
             Type::Map(map) => key_ty.is_assignable_to(&map.key),
             ty if ty.is_list() => key_ty.is_integer(),
+            _ if self.is_deep() => return Type::Unknown, // nil, when it runs
             _ => return self.bad_argument("get", "a list or a map", base, object),
         };
         if !fits && !key_ty.is_unknown() {
@@ -149,10 +155,13 @@ impl Checker<'_> {
             "max" | "min" | "mean" | "median" => {
                 // The engine stops looking at the first list or unknown value.
                 let settled = types.iter().take(index).any(|ty| is_open(ty) || ty.is_list());
+                // When it runs, a single value of whatever type is its own extreme.
+                let settled = settled || self.is_deep() && types.len() == 1;
                 let fits = settled || is_open(ty) || ty.is_list() || has_number(ty);
                 (!fits).then(|| "numbers or lists of numbers".to_owned())
             }
             "now" => (*ty != Type::Location).then(|| "a time zone".to_owned()),
+            "first" | "last" if self.is_deep() => None,
             "first" | "last" | "fromPairs" | "reverse" | "uniq" | "concat" | "flatten" => lists("a list"),
             "take" if index == 0 => lists("a list"),
             "take" => {
@@ -173,7 +182,8 @@ impl Checker<'_> {
             "sort" if index == 0 => {
                 let known = [Type::Any, Type::INT, Type::Float, Type::String].map(Type::typed_list);
                 let fits = known.iter().any(|list| ty.is_assignable_to(list));
-                (!fits && !ty.is_unknown()).then(|| "a list".to_owned())
+                // When it runs, sorting anything else gives an empty list.
+                (!fits && !ty.is_unknown() && !self.is_deep()).then(|| "a list".to_owned())
             }
             _ => {
                 let signature = &functions::builtin(name)?.signature;

@@ -32,6 +32,7 @@ impl Checker<'_> {
         }
         let ty = match callee_ty {
             Some(ty) => ty,
+            None if self.is_member(callee) && style == CallStyle::Plain => return self.members(id),
             None => self.visit(callee),
         };
         match ty {
@@ -39,12 +40,31 @@ impl Checker<'_> {
             Type::Unknown | Type::Any => {
                 // The engine does not look at the arguments of a function it does not know. Names in
                 // them that do not exist are nil when it runs.
-                if self.is_deep() {
-                    self.visit_all(args);
+                match self.is_deep() {
+                    true => drop(self.visit_all(args)),
+                    false => self.tree.list(args).iter().for_each(|&arg| self.scan(arg)),
                 }
                 Type::Unknown
             }
             found => self.problem(ProblemKind::NotCallable { found }, self.tree.span(callee)),
+        }
+    }
+
+    /// Places that the engine's checker passes over still have to make sense when they are turned into
+    /// code: names of pointers, constant patterns, constant divisions.
+    pub(super) fn scan(&mut self, id: NodeId) {
+        let mut pending = vec![id];
+        while let Some(id) = pending.pop() {
+            match self.tree.kind(id) {
+                NodeKind::Pointer { name } if !matches!(&**name, "" | "index" | "acc") => {
+                    let kind = ProblemKind::UnknownPointer { name: name.to_string(), suggestion: None };
+                    self.problem(kind, self.tree.span(id));
+                }
+                NodeKind::Binary { op, left, right, .. } => self.constants(id, *op, *left, *right),
+                _ => {}
+            }
+            let children = self.tree.children(id);
+            pending.extend(children.into_iter().rev());
         }
     }
 

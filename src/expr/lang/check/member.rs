@@ -1,7 +1,7 @@
 //! Members, elements and slices.
 
 use super::super::ast::{CallStyle, NodeId, NodeKind};
-use super::super::types::{MapType, Type, method};
+use super::super::types::{IntKind, MapType, Type, method};
 use super::{Checker, ProblemKind};
 
 impl Checker<'_> {
@@ -10,6 +10,7 @@ impl Checker<'_> {
         let mut spine = Vec::new();
         let mut current = id;
         let mut optional_links = 0;
+        let mut calls = Vec::new();
         loop {
             let inner = match *self.tree.kind(current) {
                 NodeKind::Chain(inner) => inner,
@@ -21,6 +22,9 @@ impl Checker<'_> {
                 NodeKind::Call { callee, style: CallStyle::Plain, .. } if self.is_member(callee) => callee,
                 _ => break,
             };
+            if matches!(self.tree.kind(current), NodeKind::Call { .. }) {
+                calls.push(self.within_chains(inner));
+            }
             spine.push(current);
             current = inner;
         }
@@ -29,27 +33,50 @@ impl Checker<'_> {
             ty = match *self.tree.kind(id) {
                 NodeKind::Member { object, property, optional, .. } => {
                     optional_links -= u32::from(optional);
-                    self.member(id, object, ty, property, optional || optional_links > 0)
+                    self.calling = calls.contains(&id);
+                    self.member(object, ty, (id, property), optional, optional_links > 0)
                 }
                 NodeKind::Slice { from, to, .. } => self.slice(id, ty, from, to),
-                NodeKind::Call { callee, args, style } => self.call(id, callee, args, style, Some(ty)),
+                NodeKind::Call { callee, args, style } => {
+                    self.calling = false;
+                    self.call(id, callee, args, style, Some(ty))
+                }
                 _ => ty,
             };
         }
         ty
     }
 
+    fn within_chains(&self, mut id: NodeId) -> NodeId {
+        while let NodeKind::Chain(inner) = *self.tree.kind(id) {
+            id = inner;
+        }
+        id
+    }
+
     pub(super) fn is_member(&self, id: NodeId) -> bool {
         matches!(self.tree.kind(id), NodeKind::Member { .. } | NodeKind::Chain(_))
     }
 
-    /// `guarded`: a `?.` at this place or further out takes nil for an answer.
-    fn member(&mut self, id: NodeId, object: NodeId, base: Type, property: NodeId, guarded: bool) -> Type {
+    /// `optional`: with `?.`; `guarded`: a `?.` further out takes nil for an answer.
+    fn member(
+        &mut self,
+        object: NodeId,
+        base: Type,
+        (id, property): (NodeId, NodeId),
+        optional: bool,
+        guarded: bool,
+    ) -> Type {
+        let guarded = guarded || optional;
         let name = self.tree.text_of(property);
-        if let (NodeKind::Ident(env), Some(name)) = (self.tree.kind(object), name) {
-            if &**env == "$env" {
-                return self.env_member(id, name, guarded);
-            }
+        if matches!(self.tree.kind(object), NodeKind::Ident(env) if &**env == "$env") {
+            return match name {
+                Some(name) => self.env_member(id, name, optional),
+                None => {
+                    self.scan(property); // the engine does not look at it
+                    Type::Unknown
+                }
+            };
         }
         let key = if name.is_some() { Type::String } else { self.visit(property) };
         if base.is_unknown() || matches!(self.tree.kind(property), NodeKind::Error) {
@@ -61,8 +88,10 @@ impl Checker<'_> {
         match (&base, name) {
             (Type::Map(map), _) => self.map_member(property, &base, map, key, name, guarded),
             (Type::Nil, _) if guarded && self.is_deep() => Type::Nil,
+            // At run time the bytes of strings can be had.
+            (Type::String, None) if self.is_deep() && self.selects(&key) => Type::Int(IntKind::Uint8),
             (list, _) if list.is_list() => {
-                if !key.is_integer() && !key.is_unknown() {
+                if !self.selects(&key) {
                     let kind = ProblemKind::BadIndex { of: base.clone(), found: key };
                     return self.problem(kind, self.tree.span(property));
                 }
@@ -78,6 +107,11 @@ impl Checker<'_> {
         }
     }
 
+    /// Whether a value selects an element. When it runs, floats lose their fraction.
+    fn selects(&self, key: &Type) -> bool {
+        key.is_integer() || key.is_unknown() || self.is_deep() && *key == Type::Float
+    }
+
     fn map_member(
         &mut self,
         property: NodeId,
@@ -87,7 +121,8 @@ impl Checker<'_> {
         name: Option<&str>,
         guarded: bool,
     ) -> Type {
-        if !key.is_assignable_to(&map.key) && !key.is_unknown() {
+        let zero = self.is_deep() && key == Type::Nil;
+        if !key.is_assignable_to(&map.key) && !key.is_unknown() && !zero {
             let kind = ProblemKind::BadIndex { of: base.clone(), found: key };
             return self.problem(kind, self.tree.span(property));
         }
@@ -97,8 +132,7 @@ impl Checker<'_> {
             None if map.closed && !guarded && self.guards == 0 => {
                 let suggestion = super::problem::nearest(name, map.fields.keys().map(String::as_str));
                 let name = name.to_owned();
-                let functions = map.fields.values().any(|ty| matches!(ty, Type::Function(_)));
-                let kind = match functions {
+                let kind = match self.calling {
                     true => ProblemKind::UnknownFunction { name, suggestion },
                     false => ProblemKind::UnknownMember { name, suggestion },
                 };
@@ -123,14 +157,16 @@ impl Checker<'_> {
 
     fn slice(&mut self, id: NodeId, base: Type, from: Option<NodeId>, to: Option<NodeId>) -> Type {
         if base.is_unknown() {
-            return Type::Unknown; // the engine does not look at the bounds either
+            // The engine does not look at the bounds either.
+            [from, to].into_iter().flatten().for_each(|bound| self.scan(bound));
+            return Type::Unknown;
         }
         if base != Type::String && !base.is_list() {
             return self.problem(ProblemKind::NotSliceable { found: base }, self.tree.span(id));
         }
         for bound in [from, to].into_iter().flatten() {
             let ty = self.visit(bound);
-            if !ty.is_integer() && !ty.is_unknown() {
+            if !self.selects(&ty) {
                 let kind = ProblemKind::BadIndex { of: base.clone(), found: ty };
                 self.problem(kind, self.tree.span(bound));
             }

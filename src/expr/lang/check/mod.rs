@@ -64,6 +64,8 @@ struct Checker<'t> {
     problems: Vec<Problem>,
     predicates: Vec<PredicateScope>,
     variables: Vec<(&'t str, Type)>,
+    /// Whether the member being looked at is called.
+    calling: bool,
     /// Places around the current one that are evaluated only sometimes.
     conditions: u32,
     /// Places around the current one that take nil for an answer.
@@ -79,13 +81,22 @@ struct PredicateScope {
 impl<'t> Checker<'t> {
     fn new(tree: &'t Parsed, env: &'t Env, stage: Stage) -> Self {
         let (problems, predicates, variables) = (Vec::new(), Vec::new(), Vec::new());
-        Checker { tree, env, stage, problems, predicates, variables, conditions: 0, guards: 0 }
+        Checker {
+            tree,
+            env,
+            stage,
+            problems,
+            predicates,
+            variables,
+            calling: false,
+            conditions: 0,
+            guards: 0,
+        }
     }
 
     fn problem(&mut self, kind: ProblemKind, span: Span) -> Type {
-        let nil = matches!(kind, ProblemKind::UnknownName { .. } | ProblemKind::UnknownMember { .. });
-        let stage = if self.is_deep() && nil { Stage::Silent } else { self.stage };
-        let certain = self.conditions == 0;
+        let stage = if self.is_deep() && kind.is_silent() { Stage::Silent } else { self.stage };
+        let certain = self.conditions == 0 || stage == Stage::Compile;
         self.problems.push(Problem { kind, span, stage, certain });
         Type::Unknown
     }
@@ -149,7 +160,11 @@ impl<'t> Checker<'t> {
         }
         if super::functions::builtin(name).is_some() {
             // A builtin that is not called compiles, as a function, and is nil when it runs.
-            return Type::function(vec![Type::Any], true, Type::Any);
+            return if self.is_deep() {
+                Type::Unknown
+            } else {
+                Type::function(vec![Type::Any], true, Type::Any)
+            };
         }
         let kind =
             ProblemKind::UnknownName { name: name.to_owned(), suggestion: self.suggestion(name, false) };
@@ -187,7 +202,7 @@ impl<'t> Checker<'t> {
         let taken = self.env.get(name).is_some()
             || super::functions::builtin(name).is_some()
             || self.variables.iter().any(|(variable, _)| *variable == name);
-        if taken {
+        if taken && !self.is_deep() {
             self.problem(ProblemKind::Redeclared { name: name.to_owned() }, span);
         }
         let ty = self.visit(value);

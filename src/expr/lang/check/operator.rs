@@ -13,6 +13,7 @@ impl Checker<'_> {
             UnaryOp::Not if ty == Type::Bool || ty.is_unknown() => Type::Bool,
             UnaryOp::Minus | UnaryOp::Plus if ty.is_number() => ty,
             UnaryOp::Minus | UnaryOp::Plus if ty.is_unknown() => Type::Unknown,
+            UnaryOp::Plus if self.is_deep() => ty, // does nothing when it runs
             _ => {
                 let kind = ProblemKind::BadOperand { op: op.text(), found: ty };
                 self.problem(kind, self.tree.span(id));
@@ -25,19 +26,17 @@ impl Checker<'_> {
     pub(super) fn binary(&mut self, id: NodeId) -> Type {
         let mut spine = Vec::new();
         let mut current = id;
-        while let NodeKind::Binary { op, left, .. } = *self.tree.kind(current) {
+        while let NodeKind::Binary { op, left, right, .. } = *self.tree.kind(current) {
             spine.push(current);
             current = left;
-            if guards_left(op) {
-                self.guards += 1;
-            }
+            self.guards += u32::from(guards_left(op));
+            self.conditions += u32::from(self.settles(op, right));
         }
         let mut ty = self.visit(current);
         for id in spine.into_iter().rev() {
             let NodeKind::Binary { op, left, right, .. } = *self.tree.kind(id) else { continue };
-            if guards_left(op) {
-                self.guards = self.guards.saturating_sub(1);
-            }
+            self.guards -= u32::from(guards_left(op));
+            self.conditions -= u32::from(self.settles(op, right));
             let right_ty = match op {
                 BinaryOp::And | BinaryOp::Or | BinaryOp::Coalesce => self.visit_conditionally(right),
                 BinaryOp::Equal | BinaryOp::NotEqual => self.visit_guarded(right),
@@ -48,19 +47,38 @@ impl Checker<'_> {
         ty
     }
 
+    /// `x && false` and `x || true` are decided without looking at `x`.
+    fn settles(&self, op: BinaryOp, right: NodeId) -> bool {
+        let settling = match op {
+            BinaryOp::And => false,
+            BinaryOp::Or => true,
+            _ => return false,
+        };
+        self.tree.constant_bool(right) == Some(settling)
+    }
+
     fn combine(&mut self, id: NodeId, op: BinaryOp, left: (NodeId, Type), right: (NodeId, Type)) -> Type {
         let ((left_id, l), (right_id, r)) = (left, right);
-        if op == BinaryOp::Matches {
-            self.pattern(right_id);
-        }
-        if op == BinaryOp::Modulo && self.constant(left_id).is_some() && self.constant(right_id) == Some(0) {
-            self.problem(ProblemKind::DivisionByZero, self.tree.span(id));
-        }
+        self.constants(id, op, left_id, right_id);
         if op == BinaryOp::In {
             return self.membership(id, l, r);
         }
         if op == BinaryOp::Coalesce {
             return coalesced(l, r);
+        }
+        // When it runs, only the left side of `&&` and `||` must be a boolean, and not even that
+        // beside a constant.
+        let logical = matches!(op, BinaryOp::And | BinaryOp::Or);
+        let constant = self.tree.constant_bool(right_id).is_some();
+        if self.is_deep() && logical && (constant || l == Type::Bool || l.is_unknown()) {
+            return if l == Type::Bool && r == Type::Bool { Type::Bool } else { Type::Unknown };
+        }
+        let text = op.can_be_negated(); // `contains` and its kind give false for nil
+        if self.is_deep() && text && (l == Type::Nil || r == Type::Nil) {
+            return Type::Bool;
+        }
+        if self.is_deep() && op == BinaryOp::Range && l.is_number() && r.is_number() {
+            return super::list_with(Type::INT); // floats lose their fraction
         }
         match result(op, &l, &r) {
             Some(ty) => ty,
@@ -72,17 +90,29 @@ impl Checker<'_> {
         }
     }
 
+    /// What can be said of constant operands whatever their types.
+    pub(super) fn constants(&mut self, id: NodeId, op: BinaryOp, left: NodeId, right: NodeId) {
+        if op == BinaryOp::Matches {
+            self.pattern(right);
+        }
+        if op == BinaryOp::Modulo && self.constant(left).is_some() && self.constant(right) == Some(0) {
+            self.problem(ProblemKind::DivisionByZero, self.tree.span(id));
+        }
+    }
+
     fn pattern(&mut self, id: NodeId) {
-        if let Some(text) = self.tree.text_of(id) {
-            if let Err(message) = pattern::check(text) {
-                self.problem(ProblemKind::BadPattern { message }, self.tree.span(id));
-            }
+        if let Some(text) = self.tree.text_of(id)
+            && let Err(message) = pattern::check(text)
+        {
+            self.problem(ProblemKind::BadPattern { message }, self.tree.span(id));
         }
     }
 
     fn membership(&mut self, id: NodeId, l: Type, r: Type) -> Type {
         let holds = match &r {
-            Type::Map(map) if !l.is_unknown() && !l.is_assignable_to(&map.key) => Some(map.key.clone()),
+            Type::Map(map) if !self.is_deep() && !l.is_unknown() && !l.is_assignable_to(&map.key) => {
+                Some(map.key.clone())
+            }
             list if list.is_list() && !l.is_comparable_to(&list.element()) => Some(list.element()),
             _ => None,
         };

@@ -27,7 +27,7 @@ pub enum Stage {
     Compile,
     /// It compiles and fails when that place is evaluated.
     Run,
-    /// It compiles and is nil when that place is evaluated, without a word.
+    /// It compiles and gives nil, or false, when that place is evaluated, without a word.
     Silent,
 }
 
@@ -79,6 +79,18 @@ pub enum ProblemKind {
     DivisionByZero,
 }
 
+impl ProblemKind {
+    /// Whether it goes without an error where the engine does not know the types beforehand.
+    pub(super) fn is_silent(&self) -> bool {
+        match self {
+            ProblemKind::UnknownName { .. } | ProblemKind::UnknownMember { .. } => true,
+            ProblemKind::NeverIn { .. } => true,
+            ProblemKind::BadOperands { op, .. } => matches!(*op, "==" | "!="),
+            _ => false,
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind.fmt(f)
@@ -95,6 +107,9 @@ impl fmt::Display for ProblemKind {
             UnknownPointer { name, suggestion } => unknown(f, "pointer", &format!("#{name}"), suggestion),
             NoMember { name, of } => write!(f, "a value of type {of} has no member `{name}`"),
             PointerOutside => f.write_str("`#` has a meaning only within a predicate"),
+            BadOperands { op: "==" | "!=", left, right } => {
+                write!(f, "a value of type {left} never equals one of type {right}")
+            }
             BadOperands { op, left, right } => write!(f, "`{op}` does not apply to {left} and {right}"),
             BadOperand { op, found } => write!(f, "`{op}` does not apply to {found}"),
             NeverIn { value, holds } => {

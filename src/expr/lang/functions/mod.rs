@@ -79,6 +79,12 @@ pub(super) fn argo_functions() -> &'static [(&'static str, Type)] {
     &TYPES
 }
 
+/// The type of one of Argo's own functions.
+pub(super) fn argo_function(name: &str) -> Type {
+    let function = table(Origin::Argo).get(name);
+    function.map_or(Type::Any, |function| Type::Function(std::sync::Arc::new(function.signature.clone())))
+}
+
 fn build(rows: &'static [(&'static str, &'static str)], origin: Origin) -> Table {
     let functions = rows.iter().map(|&(declaration, help)| {
         let (name, signature) = signature::parse(declaration);

@@ -32,6 +32,11 @@ impl Env {
         add_path(&mut self.names, key, ty);
     }
 
+    /// Adds a name as it is, dots and all.
+    pub(in super::super) fn insert(&mut self, name: &str, ty: Type) {
+        self.names.insert(name.to_owned(), ty);
+    }
+
     /// The same, for chaining.
     pub fn with(mut self, key: &str, ty: Type) -> Self {
         self.add(key, ty);

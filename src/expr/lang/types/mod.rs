@@ -55,7 +55,7 @@ pub enum Type {
 }
 
 /// The widths of integers that expressions meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum IntKind {
     Int,
@@ -181,7 +181,8 @@ impl fmt::Display for Signature {
 }
 
 impl IntKind {
-    fn name(self) -> &'static str {
+    /// Its name in Go.
+    pub fn name(self) -> &'static str {
         match self {
             IntKind::Int => "int",
             IntKind::Int32 => "int32",

@@ -1,0 +1,301 @@
+//! Running expressions.
+//!
+//! The result is what the engine's virtual machine gives, with its memory budget. Whatever depends on
+//! a clock, on chance or on the network is not evaluated and says so.
+
+mod call;
+mod member;
+mod operator;
+mod predicate;
+
+pub(super) use member::{element, length, sublist};
+pub(super) use operator::{index, map_key};
+pub(super) use predicate::sorted;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::text::Span;
+
+use super::ast::{NodeId, NodeKind, NodeList, Parsed};
+use super::types::Env;
+use super::value::{Key, MapKind, Value};
+
+/// Why an expression has no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvalError {
+    /// The part that failed.
+    pub span: Span,
+    /// One line that reads alone.
+    pub message: String,
+    /// What kind of failure it is.
+    pub cause: EvalCause,
+}
+
+/// The kinds of failures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EvalCause {
+    /// The text does not parse.
+    Syntax,
+    /// The engine refuses to compile it.
+    Compile,
+    /// It fails when it runs.
+    Failed,
+    /// It would run, but its value is not known without a clock, chance, secrets or a network.
+    NotEvaluated,
+}
+
+impl fmt::Display for EvalError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for EvalError {}
+
+/// Runs a parsed expression without checking it first.
+pub fn eval(parsed: &Parsed, env: &Value) -> Result<Value, EvalError> {
+    if let Some(error) = parsed.errors.first() {
+        return Err(EvalError { span: error.span, message: error.message.clone(), cause: EvalCause::Syntax });
+    }
+    let mut machine = Machine {
+        tree: parsed,
+        env,
+        variables: Vec::new(),
+        scopes: Vec::new(),
+        limits: Limits { memory: 0, steps: 0, bytes: 0 },
+    };
+    machine.node(parsed.root)
+}
+
+/// Parses, compiles and runs a text as the engine does: whatever fails first is the error.
+pub fn evaluate(text: &str, env: &Value) -> Result<Value, EvalError> {
+    let parsed = super::parse(text);
+    if parsed.is_ok()
+        && let Some(problem) = super::compile(&parsed, &Env::of(env)).problems.first()
+    {
+        let message = problem.to_string();
+        return Err(EvalError { span: problem.span, message, cause: EvalCause::Compile });
+    }
+    eval(&parsed, env)
+}
+
+/// Why a function has no result; the caller knows where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    Failed(String),
+    NotEvaluated(String),
+}
+
+impl From<String> for Failure {
+    fn from(message: String) -> Self {
+        Failure::Failed(message)
+    }
+}
+
+impl From<&str> for Failure {
+    fn from(message: &str) -> Self {
+        Failure::Failed(message.to_owned())
+    }
+}
+
+/// What a function gives.
+pub(super) type Outcome = Result<Value, Failure>;
+
+/// What running may use up.
+#[derive(Debug)]
+pub(super) struct Limits {
+    /// Elements of lists and maps, which the engine counts too.
+    memory: u64,
+    /// Nodes visited.
+    steps: u64,
+    /// Bytes of texts.
+    bytes: usize,
+}
+
+/// The engine's budget.
+const MAX_MEMORY: u64 = 1_000_000;
+/// More than any expression within the engine's budget takes on the data of a workflow.
+const MAX_STEPS: u64 = 20_000_000;
+/// The engine does not count these; this library must not be made to use up memory.
+pub(super) const MAX_BYTES: usize = 64 << 20;
+/// How deep lists and maps may be nested in each other.
+const MAX_NESTING: u32 = 500;
+
+impl Limits {
+    /// Counts elements of a list or a map.
+    pub(super) fn grow(&mut self, elements: usize) -> Result<(), Failure> {
+        self.memory = self.memory.saturating_add(elements as u64);
+        if self.memory >= MAX_MEMORY { Err("memory budget exceeded".into()) } else { Ok(()) }
+    }
+
+    /// Counts the bytes of a text before it is made.
+    pub(super) fn text(&mut self, bytes: usize) -> Result<(), Failure> {
+        self.bytes = self.bytes.saturating_add(bytes);
+        if self.bytes > MAX_BYTES { Err("memory budget exceeded".into()) } else { Ok(()) }
+    }
+
+    fn step(&mut self) -> Result<(), Failure> {
+        self.steps += 1;
+        if self.steps > MAX_STEPS { Err("the expression takes too long".into()) } else { Ok(()) }
+    }
+}
+
+struct Machine<'t> {
+    tree: &'t Parsed,
+    env: &'t Value,
+    variables: Vec<(&'t str, Value)>,
+    scopes: Vec<Scope>,
+    limits: Limits,
+}
+
+/// What `#`, `#index` and `#acc` are.
+struct Scope {
+    item: Value,
+    index: usize,
+    accumulated: Value,
+}
+
+impl<'t> Machine<'t> {
+    fn fail<T>(&self, id: NodeId, failure: impl Into<Failure>) -> Result<T, EvalError> {
+        let (message, cause) = match failure.into() {
+            Failure::Failed(message) => (message, EvalCause::Failed),
+            Failure::NotEvaluated(message) => (message, EvalCause::NotEvaluated),
+        };
+        Err(EvalError { span: self.tree.span(id), message, cause })
+    }
+
+    /// Gives a function's failure its place, and refuses values that no one could walk through.
+    fn placed(&self, id: NodeId, outcome: Outcome) -> Result<Value, EvalError> {
+        match outcome {
+            Ok(value) if value.depth() > MAX_NESTING => self.fail(id, "the value is nested too deeply"),
+            Ok(value) => Ok(value),
+            Err(failure) => self.fail(id, failure),
+        }
+    }
+
+    fn counted<T>(&self, id: NodeId, result: Result<T, Failure>) -> Result<T, EvalError> {
+        result.or_else(|failure| self.fail(id, failure))
+    }
+
+    fn node(&mut self, id: NodeId) -> Result<Value, EvalError> {
+        let step = self.limits.step();
+        self.counted(id, step)?;
+        let tree = self.tree;
+        match tree.kind(id) {
+            NodeKind::Error => self.fail(id, "this part could not be read"),
+            NodeKind::Nil => Ok(Value::Nil),
+            NodeKind::Bool(value) => Ok(Value::Bool(*value)),
+            NodeKind::Int(value) => Ok(Value::int(*value)),
+            NodeKind::Float(value) => Ok(Value::Float(*value)),
+            NodeKind::Text(text) => Ok(Value::text(&**text)),
+            NodeKind::Bytes(bytes) => Ok(Value::Bytes(Arc::from(&**bytes))),
+            NodeKind::Ident(name) => Ok(self.identifier(name)),
+            NodeKind::Pointer { name } => self.pointer(id, name),
+            NodeKind::Unary { op, operand, .. } => {
+                let value = self.node(*operand)?;
+                self.placed(id, operator::unary(*op, value))
+            }
+            NodeKind::Binary { .. } => self.binary(id),
+            NodeKind::Chain(_) | NodeKind::Member { .. } | NodeKind::Slice { .. } => self.members(id),
+            NodeKind::Call { callee, args, style } => self.call(id, *callee, *args, *style),
+            NodeKind::Predicate(body) => self.node(*body),
+            NodeKind::Let { name, value, body, .. } => self.declaration(name, *value, *body),
+            NodeKind::Sequence(list) => self.sequence(*list),
+            NodeKind::Conditional { condition, then, otherwise, .. } => {
+                let branch = if self.condition(*condition)? { *then } else { *otherwise };
+                self.node(branch)
+            }
+            NodeKind::Array(list) => self.array(id, *list),
+            NodeKind::Map(list) => self.map(id, *list),
+            NodeKind::Pair { value, .. } => self.node(*value),
+        }
+    }
+
+    fn identifier(&self, name: &str) -> Value {
+        if let Some((_, value)) = self.variables.iter().rev().find(|(variable, _)| *variable == name) {
+            return value.clone();
+        }
+        match name {
+            "$env" => self.env.clone(),
+            _ => self.env.member(name).cloned().unwrap_or(Value::Nil),
+        }
+    }
+
+    fn pointer(&self, id: NodeId, name: &str) -> Result<Value, EvalError> {
+        let Some(scope) = self.scopes.last() else { return self.fail(id, "`#` outside a predicate") };
+        match name {
+            "" => Ok(scope.item.clone()),
+            "index" => Ok(Value::int(i64::try_from(scope.index).unwrap_or(i64::MAX))),
+            "acc" => Ok(scope.accumulated.clone()),
+            _ => self.fail(id, format!("unknown pointer #{name}")),
+        }
+    }
+
+    fn declaration(&mut self, name: &'t str, value: NodeId, body: NodeId) -> Result<Value, EvalError> {
+        let value = self.node(value)?;
+        self.variables.push((name, value));
+        let result = self.node(body);
+        self.variables.pop();
+        result
+    }
+
+    fn sequence(&mut self, list: NodeList) -> Result<Value, EvalError> {
+        let mut last = Value::Nil;
+        for &id in self.tree.list(list) {
+            last = self.node(id)?;
+        }
+        Ok(last)
+    }
+
+    /// A value that has to be a boolean.
+    fn condition(&mut self, id: NodeId) -> Result<bool, EvalError> {
+        let value = self.node(id)?;
+        self.counted(id, operator::truth(&value))
+    }
+
+    fn nodes(&mut self, list: NodeList) -> Result<Vec<Value>, EvalError> {
+        let mut values = Vec::with_capacity(list.len());
+        for &id in self.tree.list(list) {
+            values.push(self.node(id)?);
+        }
+        Ok(values)
+    }
+
+    fn array(&mut self, id: NodeId, list: NodeList) -> Result<Value, EvalError> {
+        let items = self.nodes(list)?;
+        let grown = self.limits.grow(items.len());
+        self.counted(id, grown)?;
+        self.placed(id, Ok(Value::list(items)))
+    }
+
+    fn map(&mut self, id: NodeId, list: NodeList) -> Result<Value, EvalError> {
+        let mut entries = BTreeMap::new();
+        for &pair in self.tree.list(list) {
+            let NodeKind::Pair { key, value } = *self.tree.kind(pair) else { continue };
+            let key = match self.node(key)? {
+                Value::Text(text) => Key::Text(text),
+                other => return self.fail(key, not_a(&other, "string")),
+            };
+            let value = self.node(value)?;
+            // Of equal keys the first one wins: the engine fills the map from the end.
+            entries.entry(key).or_insert(value);
+        }
+        let grown = self.limits.grow(list.len());
+        self.counted(id, grown)?;
+        self.placed(id, Ok(Value::map_of(MapKind::TextToAny, entries)))
+    }
+}
+
+/// The engine's words for a value of the wrong type.
+pub(super) fn not_a(value: &Value, wanted: &str) -> String {
+    format!("interface conversion: interface {{}} is {}, not {wanted}", go_name(value))
+}
+
+fn go_name(value: &Value) -> String {
+    match value {
+        Value::Nil => "nil".to_owned(),
+        other => other.go_type(),
+    }
+}
