@@ -2,3 +2,4 @@
 
 pub mod depends;
 pub mod tags;
+pub mod when;
