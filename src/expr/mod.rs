@@ -1,5 +1,6 @@
 //! The expression languages: tags, expr-lang, `when` (govaluate) and `depends`.
 
 pub mod depends;
+pub mod selector;
 pub mod tags;
 pub mod when;

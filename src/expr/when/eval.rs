@@ -456,6 +456,9 @@ fn to_i64(value: f64) -> i64 {
 
 fn to_u64(value: f64) -> u64 {
     const LIMIT: f64 = 9_223_372_036_854_775_808.0;
+    if value.is_nan() {
+        return 1 << 63;
+    }
     if value < LIMIT { to_i64(value) as u64 } else { to_i64(value - LIMIT) as u64 ^ (1 << 63) }
 }
 

@@ -21,8 +21,8 @@ pub(super) fn parse(text: &str, tags: &[Span], dialect: Dialect) -> Parsed {
     if !complete {
         return Parsed { root: None, errors, ignored: None };
     }
-    let operators = tokens.iter().filter(|token| matches!(token.kind, TokenKind::Op(_)));
-    if let Some(token) = operators.skip(MAX_OPERATORS).next() {
+    let mut operators = tokens.iter().filter(|token| matches!(token.kind, TokenKind::Op(_)));
+    if let Some(token) = operators.nth(MAX_OPERATORS) {
         errors.push(WhenError::new(token.span, WhenErrorKind::TooDeep, "this condition is too long"));
         return Parsed { root: None, errors, ignored: None };
     }

@@ -39,7 +39,7 @@ impl fmt::Display for Value {
     }
 }
 
-/// The shortest form that reads back, with an exponent below 1e-4 and from 1e21 on.
+/// The shortest form that reads back, with an exponent below 1e-4 and from a million on.
 fn number(value: f64) -> String {
     if value.is_nan() {
         return "NaN".to_owned();
@@ -50,7 +50,7 @@ fn number(value: f64) -> String {
     let scientific = format!("{value:e}");
     let Some((digits, exponent)) = scientific.split_once('e') else { return scientific };
     match exponent.parse::<i32>() {
-        Ok(exponent) if value != 0.0 && !(-4..21).contains(&exponent) => {
+        Ok(exponent) if value != 0.0 && !(-4..6).contains(&exponent) => {
             let sign = if exponent < 0 { '-' } else { '+' };
             format!("{digits}e{sign}{:02}", exponent.abs())
         }
