@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use argoc_core::expr::depends;
 use argoc_core::expr::tags::{self, NoExpressions, Strictness, TagKind};
+use argoc_core::expr::{depends, when};
 use serde_json::Value;
 
 /// Runs every line of `kat/<name>.jsonl` through `judge`, which says what differs (`Some`), or that it cannot tell yet.
@@ -61,5 +61,13 @@ fn depends_conditions() {
     check("depends", |line| {
         let got = depends::eval(line["depends"].as_str().unwrap());
         verdict(got.as_ref().ok().copied() == line["all_succeeded"].as_bool(), got)
+    });
+}
+
+#[test]
+fn when_conditions() {
+    check("when", |line| {
+        let got = when::eval_bool(line["when"].as_str().unwrap());
+        verdict(got.as_ref().ok().copied() == line["value"].as_bool(), got)
     });
 }

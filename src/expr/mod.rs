@@ -2,4 +2,6 @@
 
 pub mod depends;
 pub mod lang;
+pub mod selector;
 pub mod tags;
+pub mod when;
