@@ -154,7 +154,19 @@ fn judge(facts: &Facts<'_>, zone: Zone, tag: &Tag, text: &str) -> Verdict {
     let unknown = explain(&scope, key, path.span.start as usize);
     match unknown.reason {
         // What a template offers that nobody knows is nobody's guess; that it is unknown is reported where it is called.
-        Reason::Output { call, .. } if facts.call(call).interface(facts).is_none() => Verdict::Unchecked,
+        Reason::Output { call, .. } if facts.call(call).interface(facts).is_none_or(|i| i.is_open) => {
+            Verdict::Unchecked
+        }
+        // Neither is what could not be read.
+        Reason::Input { template, .. } if facts.template(template).interface.is_open => Verdict::Unchecked,
+        Reason::OwnOutput if scope.template().is_some_and(|t| facts.template(t).interface.is_open) => {
+            Verdict::Unchecked
+        }
+        Reason::Item { .. }
+            if scope.template().is_some_and(|t| facts.items(t).any(|c| c.name.is_empty())) =>
+        {
+            Verdict::Unchecked
+        }
         _ => Verdict::Unknown(unknown),
     }
 }

@@ -22,7 +22,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     }
     let mut seen = BTreeSet::new();
     for call in &facts.calls {
-        let Some(interface) = call.interface(facts) else { continue };
+        let Some(interface) = call.interface(facts).filter(|i| !i.is_open) else { continue };
         if call.site.is_item() {
             missing(facts, call, interface, &mut seen, sink);
         } else if is_run_with_workflow_arguments(facts, call) {

@@ -67,7 +67,8 @@ fn has_unknown_field(facts: &Facts<'_>, call: &Call<'_>) -> bool {
     let nodes = [Some(node.id()), call.template_ref.node().map(|n| n.id())];
     facts.object.decoded.problems.iter().any(|p| {
         let frame = facts.object.decoded.frame(p.frame);
-        matches!(p.kind, ProblemKind::UnknownField { .. } | ProblemKind::WrongType { .. })
+        !p.loose
+            && matches!(p.kind, ProblemKind::UnknownField { .. } | ProblemKind::WrongType { .. })
             && frame.is_some_and(|f| nodes.contains(&Some(f.node)))
     })
 }

@@ -1,5 +1,5 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{Facts, TagUse, Verdict};
+use crate::analysis::{Facts, TagUse, Verdict, closes_later};
 use crate::diagnostic::{Severity, Stage};
 use crate::expr::tags::TagKind;
 use crate::text::Span;
@@ -26,7 +26,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         }
         let inner = tag.text.get(tag.tag.inner.range()).unwrap_or_default();
         let rest = inner.trim_start();
-        let is_refused = tag.checked && ROOTS.iter().any(|root| rest.starts_with(root));
+        let has_root = ROOTS.iter().any(|root| rest.starts_with(root));
+        let is_refused =
+            tag.checked && (has_root || never_closes(facts, tag)) || has_root && is_used_argument(facts, tag);
         let name_len =
             rest.find(|c: char| !(c.is_alphanumeric() || ".-_[]'".contains(c))).unwrap_or(rest.len());
         let start = tag.tag.span.start as usize;
@@ -44,6 +46,24 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         }
         sink.push(with_fix(tag, end, found, sink));
     }
+}
+
+/// Whether not even the text behind the step or task's last field closes the tag.
+fn never_closes(facts: &Facts<'_>, tag: &TagUse<'_>) -> bool {
+    let frame = tag.zone.item.and_then(|id| facts.object.decoded.frame(id));
+    frame.is_some_and(|f| !closes_later(facts.tree.node(f.node), f.desc, tag.node.id()))
+}
+
+/// The value of a workflow parameter is put into templates before their tags are looked at.
+fn is_used_argument(facts: &Facts<'_>, tag: &TagUse<'_>) -> bool {
+    if facts.is_template() || tag.zone.template.is_some() || tag.field.name != "value" {
+        return false;
+    }
+    let arguments = facts.spec.arguments();
+    let argument = arguments.parameters().iter().find(|a| a.value().node() == Some(tag.node));
+    let Some(name) = argument.and_then(|a| a.name().get()) else { return false };
+    let key = format!("workflow.parameters.{name}");
+    facts.tags.iter().any(|t| t.checked && t.key() == Some(&key))
 }
 
 /// `{{a}{{b}}`: one brace is missing, so Argo reads one tag from the first braces to the last.

@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for call in facts.calls.iter().filter(|c| c.site.is_item()) {
-        let Some(interface) = call.interface(facts) else { continue };
+        let Some(interface) = call.interface(facts).filter(|i| !i.is_open) else { continue };
         let inputs: Vec<(&str, bool)> =
             interface.inputs.iter().map(|i| (i.name.as_str(), i.optional)).collect();
         for argument in call.arguments.parameters().iter() {

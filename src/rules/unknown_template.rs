@@ -20,8 +20,10 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let mut elsewhere: BTreeMap<(ObjectId, &str), Vec<(&Call<'_>, &Object)>> = BTreeMap::new();
     for call in &facts.calls {
         match call.target {
-            Target::Undefined => missing.entry(call.template.or_empty()).or_default().push(call),
-            Target::UndefinedRemote(object) => {
+            Target::Undefined if !facts.object.interface.is_open => {
+                missing.entry(call.template.or_empty()).or_default().push(call)
+            }
+            Target::UndefinedRemote(object) if !object.interface.is_open => {
                 let name =
                     if call.template_ref.is_set() { call.template_ref.template() } else { call.template };
                 elsewhere.entry((object.id, name.or_empty())).or_default().push((call, object));

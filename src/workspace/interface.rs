@@ -1,10 +1,10 @@
 //! What an object offers to others: a value that can be compared, so that others are analysed again only when it
 //! changes. It holds no places.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::expr::tags::{TagKind, scan};
-use crate::model::decode::{Decoded, Zone};
+use crate::model::decode::{Decoded, ProblemKind, Zone};
 use crate::model::parameter::Parameter;
 use crate::model::template::Template;
 use crate::model::workflow::WorkflowSpec;
@@ -173,6 +173,9 @@ pub struct TemplateInterface {
     pub calls: Vec<Callee>,
     /// The simple tags below `workflow.` that Argo checks in it.
     pub requires: Vec<String>,
+    /// Its inputs or outputs could not be read in full (a misspelt key, a wrong type), so nothing can be said about
+    /// what they lack.
+    pub is_open: bool,
 }
 
 /// An argument that an object declares under `spec.arguments.parameters`.
@@ -203,6 +206,8 @@ pub struct Interface {
     pub labels: Vec<String>,
     /// The annotations that `spec.workflowMetadata` gives to workflows.
     pub annotations: Vec<String>,
+    /// Its templates could not be read in full, so nothing can be said about those that it lacks.
+    pub is_open: bool,
     /// `spec.templateDefaults` names an image for containers.
     pub default_container_image: bool,
     /// `spec.templateDefaults` names an image for scripts.
@@ -212,8 +217,10 @@ pub struct Interface {
 impl Interface {
     pub(super) fn new(spec: View<'_, WorkflowSpec>, decoded: &Decoded, tree: &Tree) -> Interface {
         let required = requirements(decoded, tree);
+        let open = Open::of(decoded);
         let templates = spec.templates().iter().map(|template| {
             let mut interface = TemplateInterface::new(template);
+            interface.is_open = template.node().is_some_and(|n| open.templates.contains(&n.id()));
             if let Some(tags) = template.node().and_then(|n| required.get(&n.id())) {
                 interface.requires.clone_from(tags);
             }
@@ -238,6 +245,7 @@ impl Interface {
                 artifacts.iter().map(|a| a.name().or_empty().to_owned()).collect()
             },
             labels,
+            is_open: open.templates_list,
             annotations: keys(metadata.annotations()),
             default_container_image: defaults.container().image().get().is_some_and(|i| !i.is_empty()),
             default_script_image: {
@@ -284,6 +292,7 @@ impl TemplateInterface {
             result: has_result(template),
             calls: callees(template),
             requires: Vec::new(),
+            is_open: false,
         }
     }
 
@@ -430,4 +439,43 @@ fn requirements(decoded: &Decoded, tree: &Tree) -> BTreeMap<NodeId, Vec<String>>
 pub fn is_checked(template: View<'_, Template>, zone: Zone) -> bool {
     let calls_others = TemplateKind::of(template).any(TemplateKind::calls_others);
     !calls_others || zone.item.is_some() || zone.outputs || zone.target
+}
+
+/// What decoding could not read in full.
+#[derive(Default)]
+struct Open {
+    /// Templates whose inputs or outputs it is about.
+    templates: BTreeSet<NodeId>,
+    /// The list of templates itself, or the name of one.
+    templates_list: bool,
+}
+
+impl Open {
+    fn of(decoded: &Decoded) -> Open {
+        let mut open = Open::default();
+        for problem in decoded.problems.iter().filter(|p| !p.loose) {
+            let field = match (&problem.kind, problem.field) {
+                (ProblemKind::UnknownField { nearest: Some(nearest) }, _) => *nearest,
+                (ProblemKind::WrongType { .. }, Some(field)) => field.name,
+                _ => continue,
+            };
+            let Some(frame) = decoded.frame(problem.frame) else { continue };
+            let in_outputs =
+                decoded.enclosing(problem.frame).any(|(_, f)| matches!(f.desc.name, "Inputs" | "Outputs"));
+            let is_kind = TemplateKind::ALL.iter().any(|k| k.field() == field);
+            match frame.desc.name {
+                "WorkflowSpec" if field == "templates" => open.templates_list = true,
+                "Template" if field == "name" => open.templates_list = true,
+                "Template" if matches!(field, "inputs" | "outputs" | "daemon") || is_kind => {
+                    open.templates.insert(frame.node);
+                }
+                _ if in_outputs => {
+                    let template = decoded.enclosing(problem.frame).find(|(_, f)| f.desc.name == "Template");
+                    open.templates.extend(template.map(|(_, f)| f.node));
+                }
+                _ => {}
+            }
+        }
+        open
+    }
 }
