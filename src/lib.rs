@@ -5,6 +5,14 @@
 //! The library does no I/O, reads no clock and no environment, and never panics on input.
 #![forbid(unsafe_code)]
 
+pub mod analysis;
+pub mod check;
+pub mod diagnostic;
 pub mod expr;
+pub mod model;
+pub mod report;
+pub mod rules;
 pub mod text;
+pub mod values;
+pub mod workspace;
 pub mod yaml;

@@ -1,2 +1,73 @@
-//! The `argoc` command.
-fn main() {}
+//! The `argoc` command: the only place that knows of processes, terminals and exit statuses.
+#![forbid(unsafe_code)]
+
+mod args;
+mod check;
+mod docs;
+mod files;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+/// What a run ends with: 0 clean, 1 findings, 2 wrong usage, configuration or I/O.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Status {
+    Clean,
+    Findings,
+    Trouble,
+}
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(|l| format!(" ({}:{})", l.file(), l.line())).unwrap_or_default();
+        output::complain(&format!(
+            "argoc has a bug{place}; please report it with the file: https://github.com/argoc-dev/argoc/issues"
+        ));
+    }));
+    let status = match Cli::try_parse() {
+        Ok(cli) => run(&cli.command),
+        Err(error) => usage(&error),
+    };
+    ExitCode::from(match status {
+        Status::Clean => 0,
+        Status::Findings => 1,
+        Status::Trouble => 2,
+    })
+}
+
+fn run(command: &Command) -> Status {
+    match command {
+        Command::Check(args) => check::run(args),
+        Command::Explain { code } => docs::explain(code),
+        Command::Rules { output_format } => docs::rules(*output_format),
+        Command::Lsp => match argoc_lsp::run() {
+            Ok(()) => Status::Clean,
+            Err(error) => {
+                output::complain(&format!("the language server stopped: {error}"));
+                Status::Trouble
+            }
+        },
+    }
+}
+
+/// Help and version are answers; everything else is one line and status 2.
+fn usage(error: &clap::Error) -> Status {
+    if !error.use_stderr() {
+        output::print(&error.to_string());
+        return Status::Clean;
+    }
+    if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        output::complain_raw(&error.to_string());
+        return Status::Trouble;
+    }
+    let text = error.to_string();
+    let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
+    let first = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    let tip = lines.find(|l| l.starts_with("tip:")).map(|l| format!(" ({l})")).unwrap_or_default();
+    output::complain(&format!("{first}{tip}; try `argoc --help`"));
+    Status::Trouble
+}

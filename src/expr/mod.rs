@@ -1,6 +1,7 @@
 //! The expression languages: tags, expr-lang, `when` (govaluate) and `depends`.
 
 pub mod depends;
+pub mod lang;
 pub mod selector;
 pub mod tags;
 pub mod when;

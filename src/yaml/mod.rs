@@ -1,1 +1,36 @@
-//! The spanned YAML tree.
+//! The spanned tree of a YAML or JSON file, as Argo's decoder (go-yaml v2 behind `sigs.k8s.io/yaml`) reads it.
+//!
+//! [`parse`] never fails: it returns a [`Tree`] whose documents hold what could be read, and the list of its
+//! [`Problem`]s. Every node knows its bytes in the source, and every decoded character of a scalar can be
+//! mapped back to the source character that it came from ([`Node::source_span`]).
+
+mod aliases;
+mod arena;
+mod builder;
+mod comments;
+mod event;
+mod granit;
+mod json;
+mod keys;
+mod limits;
+mod line;
+mod merge;
+mod messages;
+mod navigate;
+mod number;
+mod offsets;
+mod parse;
+mod pieces;
+mod recovery;
+mod resolve;
+mod scalars;
+mod scan;
+mod split;
+mod to_json;
+mod tree;
+mod warnings;
+
+pub use number::json_number;
+pub use parse::parse;
+pub use to_json::to_json;
+pub use tree::{Comment, Document, Entry, Node, NodeId, NodeKind, Problem, ProblemKind, Style, Tree, Value};

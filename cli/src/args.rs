@@ -1,0 +1,140 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use argoc_core::diagnostic::Severity;
+use argoc_core::model::Version;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The compiler and static analyzer for Argo Workflows.
+#[derive(Debug, Parser)]
+#[command(name = "argoc", version, about, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Say what is wrong in manifests, and exactly where
+    #[command(
+        after_help = "Examples:\n  argoc check                        everything below this folder\n  argoc check a.yaml templates/      these\n  helm template . | argoc check -    standard input\n\nExit status: 0 nothing as bad as --fail-on; 1 findings; 2 wrong usage or unreadable files."
+    )]
+    Check(CheckArgs),
+    /// Explain a rule: what, why, an example, how to fix it
+    Explain {
+        /// The code of a finding, such as `unknown-template`
+        code: String,
+    },
+    /// List all rules
+    Rules {
+        /// How to list them
+        #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+        output_format: ListFormat,
+    },
+    /// Run the language server on standard input and output
+    Lsp,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Files and folders; `-` for standard input; none: the current folder
+    pub(crate) paths: Vec<PathBuf>,
+    /// How to print findings: full, concise or json, each optionally with `=FILE`; may be repeated
+    #[arg(long, value_name = "FORMAT[=FILE]", value_parser = parse_output)]
+    pub(crate) output_format: Vec<Output>,
+    /// The least severity that makes the exit status 1
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub(crate) fail_on: FailOn,
+    /// The version of Argo Workflows that the manifests are for
+    #[arg(long, value_name = "VERSION", value_parser = parse_version, default_value = "4.1")]
+    pub(crate) argo_version: Version,
+    /// The name that standard input is reported under
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<String>,
+    /// The named paths are all the context: no index of the repository around them
+    #[arg(long)]
+    pub(crate) isolated: bool,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    pub(crate) color: Colour,
+    /// Print no summary
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// With source lines, for people
+    Full,
+    /// A line a finding
+    Concise,
+    /// One JSON array
+    Json,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Output {
+    pub(crate) format: Format,
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// A table
+    Text,
+    /// One JSON array
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Only errors
+    Error,
+    /// Warnings too
+    Warning,
+    /// Notes too
+    Info,
+    /// Nothing
+    Never,
+}
+
+impl FailOn {
+    pub(crate) fn severity(self) -> Option<Severity> {
+        match self {
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Info => Some(Severity::Info),
+            FailOn::Never => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+fn parse_output(text: &str) -> Result<Output, String> {
+    let (name, file) = match text.split_once('=') {
+        Some((name, file)) if !file.is_empty() => (name, Some(PathBuf::from(file))),
+        Some(_) => return Err("there is no file name after the `=`".to_owned()),
+        None => (text, None),
+    };
+    let format =
+        Format::from_str(name, false).map_err(|_| "the formats are full, concise and json".to_owned())?;
+    Ok(Output { format, file })
+}
+
+fn parse_version(text: &str) -> Result<Version, String> {
+    let version = Version::parse(text).ok_or_else(|| "a version looks like `4.1` or `3.7`".to_owned())?;
+    if version < Version::OLDEST {
+        return Err(format!("the oldest version that argoc knows is {}", Version::OLDEST));
+    }
+    Ok(version)
+}

@@ -1,0 +1,181 @@
+//! The facts of one object.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::calls::{self, Call, CallId};
+use super::dag::Dag;
+use super::globals::Globals;
+use super::misspelt::{self, Declared, Misspelt};
+use super::order::Order;
+use super::tags::{self, TagUse};
+use crate::model::decode::FrameId;
+use crate::model::template::Template;
+use crate::model::workflow::WorkflowSpec;
+use crate::model::{Kind, Str, View};
+use crate::text::Span;
+use crate::workspace::{Object, TemplateInterface, TemplateKind, Workspace};
+use crate::yaml::{NodeId, Tree};
+
+/// The number of a template among an object's [`Facts::templates`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TemplateId(pub usize);
+
+/// A template, named or inline.
+#[derive(Debug)]
+pub struct TemplateFacts<'w> {
+    /// Its number.
+    pub id: TemplateId,
+    /// The template.
+    pub view: View<'w, Template>,
+    /// What it offers.
+    pub interface: Cow<'w, TemplateInterface>,
+    /// The step or task that an inline template is written in.
+    pub owner: Option<CallId>,
+    /// Its steps or tasks, and their hooks, in the order of the file.
+    pub calls: Vec<CallId>,
+    /// The dependencies between its tasks, for a DAG.
+    pub dag: Option<Dag>,
+}
+
+impl TemplateFacts<'_> {
+    /// Its name, or what to call an inline template.
+    pub fn display_name(&self) -> &str {
+        if self.interface.name.is_empty() { "(inline)" } else { &self.interface.name }
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> Option<TemplateKind> {
+        self.interface.kind
+    }
+}
+
+/// Everything known about one object.
+#[derive(Debug)]
+pub struct Facts<'w> {
+    /// The workspace.
+    pub workspace: &'w Workspace,
+    /// The object.
+    pub object: &'w Object,
+    /// The tree of its file.
+    pub tree: &'w Tree,
+    /// Its workflow spec (a CronWorkflow's `workflowSpec`); absent for an event binding.
+    pub spec: View<'w, WorkflowSpec>,
+    /// Its templates: those of `spec.templates` in order, then the inline ones.
+    pub templates: Vec<TemplateFacts<'w>>,
+    /// Its calls of templates, in the order of the file.
+    pub calls: Vec<Call<'w>>,
+    /// The names below `workflow.`.
+    pub globals: Globals<'w>,
+    /// When Argo's validation visits what.
+    pub order: Order,
+    /// Its tags, in the order of the walk.
+    pub tags: Vec<TagUse<'w>>,
+    /// Its declarations that are misspelt.
+    pub misspelt: Misspelt,
+    items_by_name: BTreeMap<(TemplateId, &'w str), CallId>,
+    pub(super) template_nodes: BTreeMap<NodeId, TemplateId>,
+    pub(super) item_nodes: BTreeMap<NodeId, CallId>,
+}
+
+impl<'w> Facts<'w> {
+    /// Analyses an object.
+    pub fn new(workspace: &'w Workspace, object: &'w Object) -> Option<Facts<'w>> {
+        let tree = &workspace.file(object.file)?.tree;
+        let spec = object.spec_view(workspace)?;
+        let globals = Globals::new(workspace, object, spec);
+        let mut facts = Facts {
+            workspace,
+            object,
+            tree,
+            spec,
+            templates: Vec::new(),
+            calls: Vec::new(),
+            globals,
+            order: Order::default(),
+            tags: Vec::new(),
+            misspelt: Misspelt::new(),
+            items_by_name: BTreeMap::new(),
+            template_nodes: BTreeMap::new(),
+            item_nodes: BTreeMap::new(),
+        };
+        if object.kind != Kind::WorkflowEventBinding {
+            calls::collect(&mut facts);
+            facts.index_items();
+            facts.order = Order::new(&facts);
+            facts.tags = tags::collect(&facts);
+            facts.misspelt = misspelt::find(&facts);
+        }
+        Some(facts)
+    }
+
+    /// The template with this number.
+    pub fn template(&self, id: TemplateId) -> &TemplateFacts<'w> {
+        &self.templates[id.0]
+    }
+
+    /// The call with this number.
+    pub fn call(&self, id: CallId) -> &Call<'w> {
+        &self.calls[id.0]
+    }
+
+    /// The calls of a template, hooks left out.
+    pub fn items(&self, template: TemplateId) -> impl DoubleEndedIterator<Item = &Call<'w>> {
+        let calls = self.template(template).calls.iter();
+        calls.map(|id| self.call(*id)).filter(|c| c.site.is_item())
+    }
+
+    fn index_items(&mut self) {
+        for call in self.calls.iter().filter(|c| c.site.is_item()) {
+            if let Some(caller) = call.caller {
+                self.items_by_name.entry((caller, call.name)).or_insert(call.id);
+            }
+        }
+    }
+
+    /// The step or task of a template with this name; of several the first.
+    pub fn item_named(&self, template: TemplateId, name: &str) -> Option<&Call<'w>> {
+        self.items_by_name.get(&(template, name)).map(|id| self.call(*id))
+    }
+
+    /// The template of `spec.templates` with this name; of several the first.
+    pub fn named(&self, name: &str) -> Option<TemplateId> {
+        let named = self.templates.iter().take(self.object.interface.templates.len());
+        named.filter(|t| t.owner.is_none()).find(|t| t.interface.name == name).map(|t| t.id)
+    }
+
+    /// The template whose node this is.
+    pub fn template_at(&self, node: NodeId) -> Option<TemplateId> {
+        self.template_nodes.get(&node).copied()
+    }
+
+    /// The template that a decoding frame is.
+    pub fn template_of_frame(&self, frame: FrameId) -> Option<TemplateId> {
+        self.template_at(self.object.decoded.frame(frame)?.node)
+    }
+
+    /// The step or task that a decoding frame is.
+    pub fn call_of_frame(&self, frame: FrameId) -> Option<CallId> {
+        self.item_nodes.get(&self.object.decoded.frame(frame)?.node).copied()
+    }
+
+    /// The name that a declaration was meant to have, when it is misspelt.
+    pub fn meant(&self, template: TemplateId, kind: Declared, declared: &str) -> Option<&str> {
+        self.misspelt.get(&(template, kind, declared.to_owned())).map(String::as_str)
+    }
+
+    /// Whether the object is validated like a template rather than like something that runs.
+    pub fn is_template(&self) -> bool {
+        matches!(self.object.kind, Kind::WorkflowTemplate | Kind::ClusterWorkflowTemplate)
+    }
+
+    /// Whether rules may say that something is missing: the whole document could be read, and it is no patch.
+    pub fn is_complete(&self) -> bool {
+        !self.object.incomplete && !self.object.is_patch
+    }
+
+    /// The place of a name in a list of named things, to point at from elsewhere.
+    pub fn place_of(&self, name: View<'w, Str>) -> Span {
+        name.place()
+    }
+}

@@ -1,0 +1,197 @@
+//! Every tag of an object, and what it stands for at its place.
+
+use super::calls::{CallSite, Target};
+use super::facts::Facts;
+use super::scope::{Position, Scope, Type};
+use super::unknown::{Reason, Unknown, explain};
+use crate::expr::tags::{Tag, TagKind, scan};
+use crate::model::FieldDesc;
+use crate::model::decode::{Site, Zone};
+use crate::workspace::{TemplateKind, is_checked};
+use crate::yaml::Node;
+
+/// What is known about a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The name exists here.
+    Known(Type),
+    /// Argo never looks at such a tag before it runs, and neither is there a name to be sure of.
+    Unchecked,
+    /// An expression; its names are another matter.
+    Expression,
+    /// Somebody else's braces.
+    Foreign,
+    /// Opened and never closed.
+    Unclosed,
+    /// The name does not exist here.
+    Unknown(Unknown),
+}
+
+/// One tag in its place.
+#[derive(Clone, Debug)]
+pub struct TagUse<'w> {
+    /// The scalar that it stands in.
+    pub node: Node<'w>,
+    /// The scalar's decoded text.
+    pub text: &'w str,
+    /// The tag; its spans are bytes of the text.
+    pub tag: Tag,
+    /// The field that the scalar is (in) the value of.
+    pub field: &'static FieldDesc,
+    /// Where it stands.
+    pub zone: Zone,
+    /// Whether Argo's validation looks at the tags of this place.
+    pub checked: bool,
+    /// What it stands for.
+    pub verdict: Verdict,
+}
+
+impl<'w> TagUse<'w> {
+    /// The key of a simple tag.
+    pub fn key(&self) -> Option<&'w str> {
+        self.tag.path().map(|p| p.key(self.text))
+    }
+}
+
+/// The beginnings of tags that Argo's validation looks at; everything else passes.
+const CHECKED_ROOTS: &[&str] = &["item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks."];
+/// The roots of all simple tags that ever mean something.
+pub const ROOTS: &[&str] = &[
+    "item",
+    "steps",
+    "inputs",
+    "outputs",
+    "pod",
+    "workflow",
+    "tasks",
+    "retries",
+    "lastRetry",
+    "node",
+    "cronworkflow",
+    "duration",
+    "status",
+    "exitCode",
+    "resourcesDuration",
+];
+
+/// Finds and judges all tags of an object.
+pub(super) fn collect<'w>(facts: &Facts<'w>) -> Vec<TagUse<'w>> {
+    let mut uses = Vec::new();
+    for site in &facts.object.decoded.sites {
+        let node = facts.tree.node(site.node);
+        let Some(text) = node.text().filter(|t| t.contains("{{")) else { continue };
+        let zone = facts.object.decoded.zone(site);
+        let is_replaced = is_replaced_by_argument(facts, site, zone);
+        let checked = is_zone_checked(facts, zone) && !is_replaced;
+        for tag in scan(text) {
+            let verdict = match judge(facts, zone, &tag, text) {
+                Verdict::Unknown(_) if is_replaced => Verdict::Unchecked,
+                verdict => verdict,
+            };
+            uses.push(TagUse { node, text, tag, field: site.field, zone, checked, verdict });
+        }
+    }
+    uses
+}
+
+/// Whether a text is the value of an input that arguments replace before Argo looks: with made-up arguments in all
+/// templates but the one that a workflow begins with.
+fn is_replaced_by_argument(facts: &Facts<'_>, site: &Site, zone: Zone) -> bool {
+    let decoded = &facts.object.decoded;
+    let mut frames = decoded
+        .enclosing(site.frame)
+        .map(|(_, frame)| frame)
+        .skip_while(|f| !matches!(f.desc.name, "Parameter" | "Artifact" | "Template"));
+    let (Some(input), Some(around)) = (frames.next(), frames.next()) else { return false };
+    if around.desc.name != "Inputs" || zone.item.is_some() {
+        return false;
+    }
+    let is_kept = match input.desc.name {
+        "Parameter" => matches!(site.field.name, "name" | "default" | "description" | "enum" | "globalName"),
+        _ => matches!(site.field.name, "path" | "name"),
+    };
+    if is_kept {
+        return false;
+    }
+    let name = facts.tree.node(input.node).get("name").and_then(|n| n.as_str());
+    let template = zone.template.and_then(|f| facts.template_of_frame(f));
+    let begins = facts.calls.iter().any(|c| {
+        c.site == CallSite::Entrypoint && matches!(c.target, Target::Local(id) if Some(id) == template)
+    });
+    let arguments = facts.spec.arguments();
+    let is_given = arguments
+        .parameters()
+        .iter()
+        .map(|a| a.name())
+        .chain(arguments.artifacts().iter().map(|a| a.name()))
+        .any(|a| a.get().is_some() && a.get() == name);
+    facts.is_template() || !begins || is_given
+}
+
+fn is_zone_checked(facts: &Facts<'_>, zone: Zone) -> bool {
+    let template = zone.template.and_then(|f| facts.template_of_frame(f));
+    template.is_some_and(|id| is_checked(facts.template(id).view, zone))
+}
+
+fn judge(facts: &Facts<'_>, zone: Zone, tag: &Tag, text: &str) -> Verdict {
+    match &tag.kind {
+        TagKind::Expression(_) => return Verdict::Expression,
+        TagKind::Foreign => return Verdict::Foreign,
+        TagKind::Unclosed => return Verdict::Unclosed,
+        TagKind::Nested { .. } => return Verdict::Unchecked,
+        TagKind::Simple(_) => {}
+    }
+    let Some(path) = tag.path() else { return Verdict::Unchecked };
+    let key = path.key(text);
+    let scope = Scope::of_zone(facts, zone);
+    if let Some(ty) = scope.lookup(key) {
+        return inside_inline(facts, zone, key, path.span.start as usize)
+            .map_or(Verdict::Known(ty), Verdict::Unknown);
+    }
+    if !CHECKED_ROOTS.iter().any(|root| key.starts_with(root)) || passes(facts, key) || is_free(&scope, key) {
+        return Verdict::Unchecked;
+    }
+    let unknown = explain(&scope, key, path.span.start as usize);
+    match unknown.reason {
+        // What a template offers that nobody knows is nobody's guess; that it is unknown is reported where it is called.
+        Reason::Output { call, .. } if facts.call(call).interface(facts).is_none() => Verdict::Unchecked,
+        _ => Verdict::Unknown(unknown),
+    }
+}
+
+/// Names that Argo's validation lets pass without knowing them.
+fn passes(facts: &Facts<'_>, key: &str) -> bool {
+    let prefixes = ["tasks.name", "steps.name", "node.name"];
+    let referenced = facts.globals.is_open && key.starts_with("workflow.");
+    let parameters =
+        facts.globals.is_template && matches!(key, "workflow.parameters" | "workflow.parameters.json");
+    prefixes.iter().any(|p| key.starts_with(p)) || parameters || referenced || facts.globals.is_fixed(key)
+}
+
+/// Outside of templates, and in the fields of steps and DAG templates that are not checked, the controller knows more
+/// names than a manifest shows; only those below `workflow.` are certain there.
+fn is_free(scope: &Scope<'_, '_>, key: &str) -> bool {
+    match scope.position() {
+        Position::Spec => !key.starts_with("workflow."),
+        Position::Body(id) => {
+            let calls_others = scope.facts().template(id).kind().is_some_and(TemplateKind::calls_others);
+            calls_others && !key.starts_with("workflow.") && !key.starts_with("inputs.")
+        }
+        _ => false,
+    }
+}
+
+/// Argo validates the first inline template of an object once more by itself, where the names of the template around
+/// it do not count, its inputs apart (they are replaced before).
+fn inside_inline(facts: &Facts<'_>, zone: Zone, key: &str, at: usize) -> Option<Unknown> {
+    let inline = facts.template_of_frame(zone.inline?)?;
+    if facts.order.first_inline != Some(inline) || !CHECKED_ROOTS.iter().any(|root| key.starts_with(root)) {
+        return None;
+    }
+    let inner = Scope::inside_inline(facts, zone)?;
+    let outer_input = key.starts_with("inputs.");
+    if outer_input || inner.lookup(key).is_some() || passes(facts, key) {
+        return None;
+    }
+    Some(Unknown::only_outside_inline(key, at))
+}

@@ -1,0 +1,53 @@
+//! The pipeline: from a workspace to its findings.
+
+use crate::analysis::Facts;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::rules::{Check, FileFacts, RULES, Sink};
+use crate::text::FileId;
+use crate::workspace::Workspace;
+
+/// The findings in one file, in the order of the file. Files are independent of each other, so this can run on many
+/// threads.
+pub fn check_file(workspace: &Workspace, id: FileId) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let Some(file) = workspace.file(id) else { return found };
+    let facts = FileFacts { workspace, id, file };
+    for rule in RULES {
+        if let Check::File(check) = rule.check {
+            check(&facts, &mut Sink::new(rule, id, None, &mut found));
+        }
+    }
+    if file.is_helm_template() {
+        return found;
+    }
+    for object in workspace.objects_of(id) {
+        let Some(facts) = Facts::new(workspace, object) else { continue };
+        for rule in RULES {
+            if let Check::Object(check) = rule.check {
+                check(&facts, &mut Sink::new(rule, id, Some(object.display_name()), &mut found));
+            }
+        }
+    }
+    sort(&mut found);
+    found
+}
+
+/// The findings in all files that are not only there for reference, in the order of the reports.
+pub fn check(workspace: &Workspace) -> Vec<Diagnostic> {
+    let ids = (0..workspace.files().len()).map(|i| FileId(i as u32));
+    ids.flat_map(|id| check_file(workspace, id)).collect()
+}
+
+/// By place, then the worst first, then by code; the same finding twice (through an alias, say) is one.
+fn sort(found: &mut Vec<Diagnostic>) {
+    found.sort_by(|a, b| {
+        let key = |d: &Diagnostic| (d.place.span.start, d.place.span.end);
+        key(a).cmp(&key(b)).then(a.code.cmp(b.code)).then_with(|| a.message.cmp(&b.message))
+    });
+    found.dedup_by(|a, b| a.place == b.place && a.code == b.code && a.message == b.message);
+}
+
+/// Whether any finding is at least as bad as `level`.
+pub fn any_at_least(found: &[Diagnostic], level: Severity) -> bool {
+    found.iter().any(|d| d.severity >= level)
+}

@@ -1,0 +1,28 @@
+//! expr-lang, the language of `{{=…}}` and of the `expression` fields, as Argo embeds it (v1.17).
+//!
+//! Three verdicts are kept apart: whether the text [parses](parse), whether the engine would
+//! compile it against an environment, and what running it gives.
+
+mod ast;
+mod check;
+mod error;
+pub mod functions;
+mod identifiers;
+mod lexer;
+mod literal;
+mod op;
+mod parser;
+mod pattern;
+mod print;
+mod token;
+mod types;
+
+pub use ast::{CallStyle, Node, NodeId, NodeKind, NodeList, Parsed};
+pub use check::{Checked, Problem, ProblemKind, Stage, check, compile};
+pub use error::{SyntaxError, SyntaxErrorKind};
+pub use identifiers::{Reference, identifiers};
+pub use op::{BinaryOp, UnaryOp};
+pub use parser::{MAX_DEPTH, MAX_NODES, parse};
+pub use print::{print, print_node, same_shape};
+pub use token::{RESERVED_WORDS, is_identifier};
+pub use types::{Env, IntKind, ListType, MapType, Signature, Type};

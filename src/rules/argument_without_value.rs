@@ -1,0 +1,180 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::Facts;
+use crate::diagnostic::{Severity, Stage};
+use crate::model::artifact::Artifact;
+use crate::model::decode::ProblemKind;
+use crate::model::parameter::Parameter;
+use crate::model::{Kind, View};
+use crate::values::suggest;
+use crate::workspace::has_location_or_key;
+use crate::yaml::Node;
+
+/// An argument that says no value.
+pub(super) static RULE: Rule = Rule {
+    code: "argument-without-value",
+    severity: Severity::Error,
+    stage: Stage::Submit,
+    page: include_str!("argument-without-value.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    let arguments = facts.spec.arguments();
+    if !facts.is_template() && !facts.object.is_patch && !facts.object.embedded {
+        for argument in arguments.parameters().iter() {
+            declared(facts, argument, sink);
+        }
+    }
+    for argument in arguments.parameters().iter() {
+        value_from(argument, Stage::Submit, sink);
+        choices(argument, Stage::Submit, sink);
+    }
+    for artifact in arguments.artifacts().iter() {
+        source(facts, artifact, Stage::Submit, sink);
+    }
+    for call in facts.calls.iter().filter(|c| c.site.is_item()) {
+        let stage = call.caller.map_or(Stage::Submit, |t| facts.body_stage(facts.template(t)));
+        for argument in call.arguments.parameters().iter() {
+            let is_empty = !argument.value().is_set() && !argument.value_from().is_set();
+            if is_empty
+                && facts.is_complete()
+                && !has_typo(facts, argument.node())
+                && argument.name().is_set()
+            {
+                let name = argument.name().or_empty();
+                let message = format!(
+                    "the argument `{name}` of {} has no value: Argo refuses the workflow",
+                    call.display()
+                );
+                let found = sink.on(argument.name(), message).stage(stage);
+                sink.push(if argument.default().is_set() {
+                    found.help("a `default` does not count here: write `value`")
+                } else {
+                    found
+                });
+            }
+            value_from(argument, stage, sink);
+            choices(argument, stage, sink);
+        }
+        for artifact in call.arguments.artifacts().iter() {
+            source(facts, artifact, stage, sink);
+        }
+    }
+}
+
+/// `argo submit -p` can give the value of a Workflow's parameter; nobody can give a CronWorkflow's.
+fn declared(facts: &Facts<'_>, argument: View<'_, Parameter>, sink: &mut Sink<'_>) {
+    let is_given_by_template = facts.globals.referenced.is_some() || facts.globals.is_open;
+    let is_empty = !argument.value().is_set() && !argument.value_from().is_set();
+    if !is_empty
+        || !facts.is_complete()
+        || has_typo(facts, argument.node())
+        || is_given_by_template
+        || !argument.name().is_set()
+    {
+        return;
+    }
+    let name = argument.name().or_empty();
+    let found = if facts.object.kind == Kind::CronWorkflow {
+        sink.on(argument.name(), format!("the parameter `{name}` has no value, and nobody can give it one: Argo refuses the cron workflow"))
+    } else {
+        let message = format!(
+            "the parameter `{name}` has no value: Argo refuses the workflow unless it is given at submission"
+        );
+        sink.on(argument.name(), message).severity(Severity::Warning)
+    };
+    sink.push(if argument.default().is_set() {
+        found.help("a `default` does not count here: write `value`")
+    } else {
+        found
+    });
+}
+
+fn value_from(argument: View<'_, Parameter>, stage: Stage, sink: &mut Sink<'_>) {
+    let from = argument.value_from();
+    if !from.is_set() {
+        return;
+    }
+    let allowed = from.config_map_key_ref().is_set()
+        || from.event().get().is_some_and(|e| !e.is_empty())
+        || from.supplied().is_set();
+    let others = [
+        ("path", from.path()),
+        ("jsonPath", from.json_path()),
+        ("parameter", from.parameter()),
+        ("expression", from.expression()),
+    ];
+    let other = others.iter().find(|(_, v)| v.get().is_some_and(|t| !t.is_empty()));
+    let message = match other {
+        Some((field, _)) => format!("an argument cannot come from `{field}`, which is for outputs: Argo refuses the workflow"),
+        None if !allowed => "`valueFrom` of an argument needs `configMapKeyRef`, `event` or `supplied`: Argo refuses the workflow".to_owned(),
+        None => return,
+    };
+    let span = other.map_or(from.key_place(), |(_, v)| v.key_place());
+    sink.push(sink.at(span, from.yaml_path(), message).stage(stage));
+}
+
+fn choices(argument: View<'_, Parameter>, stage: Stage, sink: &mut Sink<'_>) {
+    let choices = argument.choices();
+    if choices.is_absent() || choices.is_null() || choices.node().is_some_and(|n| !n.is_sequence()) {
+        return;
+    }
+    if choices.is_empty() {
+        let message = "an `enum` without values allows none: Argo refuses the workflow";
+        return sink.push(sink.at(choices.key_place(), choices.yaml_path(), message).stage(stage));
+    }
+    let Some(value) = argument.value().get().filter(|v| !v.contains("{{")) else { return };
+    let all: Vec<_> = choices.iter().filter_map(|c| c.get()).collect();
+    if all.contains(&value) {
+        return;
+    }
+    let list: Vec<String> = all.iter().map(|v| format!("`{v}`")).collect();
+    let message = format!("`{value}` is not one of {}: Argo refuses the workflow", list.join(", "));
+    let mut found = sink
+        .on(argument.value(), message)
+        .stage(stage)
+        .related(sink.place(choices.key_place()), "the values are here");
+    if let Some(near) = suggest::nearest(&value, all.iter().map(|v| v.as_ref())) {
+        found = found.fix(format!("use `{near}`"), vec![sink.edit(argument.value().place(), near)]);
+    }
+    sink.push(found);
+}
+
+fn source(facts: &Facts<'_>, artifact: View<'_, Artifact>, stage: Stage, sink: &mut Sink<'_>) {
+    let from = artifact.from().get().is_some_and(|f| !f.is_empty());
+    let expression = artifact.from_expression().get().is_some_and(|f| !f.is_empty());
+    if from && expression {
+        let message = "an artifact has `from` or `fromExpression`, not both: Argo refuses the workflow";
+        let found =
+            sink.at(artifact.from_expression().key_place(), artifact.yaml_path(), message).stage(stage);
+        return sink.push(found.related(sink.place(artifact.from().key_place()), "the other one"));
+    }
+    if from
+        || has_location_or_key(artifact.cast())
+        || !facts.is_complete()
+        || has_typo(facts, artifact.node())
+        || !artifact.is_set()
+    {
+        return;
+    }
+    let name = artifact.name().or_empty();
+    let message =
+        format!("the artifact `{name}` does not say where it comes from: Argo refuses the workflow");
+    let found = sink.on(artifact.name(), message).stage(stage);
+    sink.push(if expression {
+        found.help("this is a limit of Argo's: `fromExpression` alone is refused in arguments; use `from: \"{{=…}}\"`")
+    } else {
+        found.help("add `from`, or a location with a key")
+    });
+}
+
+/// A misspelt key, or a value that cannot be decoded, explains what is missing.
+fn has_typo(facts: &Facts<'_>, node: Option<Node<'_>>) -> bool {
+    let Some(node) = node else { return true };
+    facts.object.decoded.problems.iter().any(|p| {
+        let is_here = facts.object.decoded.frame(p.frame).is_some_and(|f| f.node == node.id());
+        is_here
+            && !p.loose
+            && matches!(p.kind, ProblemKind::UnknownField { .. } | ProblemKind::WrongType { .. })
+    })
+}

@@ -1,0 +1,34 @@
+use super::{Check, FileFacts, Rule, Sink};
+use crate::diagnostic::{Severity, Stage};
+use crate::yaml::ProblemKind;
+
+/// The same key twice in one map.
+pub(super) static RULE: Rule = Rule {
+    code: "duplicate-key",
+    severity: Severity::Error,
+    stage: Stage::Parse,
+    page: include_str!("duplicate-key.md"),
+    check: Check::File(check),
+};
+
+fn check(facts: &FileFacts<'_>, sink: &mut Sink<'_>) {
+    if !facts.is_judged() {
+        return;
+    }
+    for problem in facts.file.tree.problems() {
+        let is_merge = problem.kind == ProblemKind::MergeOverride;
+        if (problem.kind != ProblemKind::DuplicateKey && !is_merge) || !facts.concerns_argo(problem.span) {
+            continue;
+        }
+        let message = format!("{}: Argo drops the whole document without a word", problem.message);
+        let mut found = sink.at(problem.span, "", message);
+        if let Some(first) = problem.related {
+            found = found.related(sink.place(first), "the first one is here");
+        }
+        if is_merge {
+            found =
+                found.help("this is a limit of Argo's: write the keys out instead of merging them with `<<`");
+        }
+        sink.push(found);
+    }
+}

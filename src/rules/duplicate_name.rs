@@ -1,0 +1,35 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::Facts;
+use crate::diagnostic::{Severity, Stage};
+use crate::model::{Str, View};
+use std::collections::BTreeMap;
+
+/// The same name twice in one list.
+pub(super) static RULE: Rule = Rule {
+    code: "duplicate-name",
+    severity: Severity::Error,
+    stage: Stage::Submit,
+    page: include_str!("duplicate-name.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    for list in facts.named_lists() {
+        let mut seen: BTreeMap<&str, View<'_, Str>> = BTreeMap::new();
+        for (name, _) in &list.names {
+            let Some(text) = name.get().filter(|n| !n.is_empty()) else { continue };
+            if let Some(first) = seen.get(text) {
+                let end = if list.stage == Stage::Submit {
+                    "Argo refuses the workflow"
+                } else {
+                    "it fails when it runs"
+                };
+                let message = format!("{} has two {}s called `{text}`: {end}", list.owner, list.what);
+                let found = sink.on(*name, message).stage(list.stage);
+                sink.push(found.related(sink.place(first.place()), "the first one is here"));
+            } else {
+                seen.insert(text, *name);
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::{Call, Facts, Item};
+use crate::diagnostic::{Severity, Stage};
+use crate::expr::depends;
+use crate::text::Span;
+use crate::values::suggest;
+use crate::yaml::Node;
+
+/// A `depends` that cannot be read or asks for a result that does not exist.
+pub(super) static RULE: Rule = Rule {
+    code: "invalid-depends",
+    severity: Severity::Error,
+    stage: Stage::Submit,
+    page: include_str!("invalid-depends.md"),
+    check: Check::Object(check),
+};
+
+const RESULTS: [&str; 8] =
+    ["Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed"];
+/// Words of the expression language that a task may be called and `depends` cannot mention.
+const OPERATORS: [&str; 13] = [
+    "and",
+    "or",
+    "not",
+    "in",
+    "matches",
+    "contains",
+    "startsWith",
+    "endsWith",
+    "let",
+    "if",
+    "else",
+    "true",
+    "false",
+];
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    for template in &facts.templates {
+        if template.dag.is_none() {
+            continue;
+        }
+        for call in facts.items(template.id) {
+            let Item::Task(task) = call.item else { continue };
+            if let (Some(node), Some(text)) =
+                (task.depends().node(), task.depends().get().filter(|d| !d.is_empty()))
+            {
+                one(facts, call, node, text, sink);
+            }
+        }
+    }
+}
+
+fn one(facts: &Facts<'_>, call: &Call<'_>, node: Node<'_>, text: &str, sink: &mut Sink<'_>) {
+    let parsed = depends::parse(text);
+    let mut is_refused = false;
+    for reference in &parsed.refs {
+        let other = call.caller.and_then(|c| facts.item_named(c, &reference.name));
+        is_refused |= other.is_none();
+        let Some(result) = &reference.result else {
+            if other.is_some() && OPERATORS.contains(&reference.name.as_str()) {
+                operator(node, reference.name_span, &reference.name, sink);
+                is_refused = true;
+            }
+            continue;
+        };
+        let span = result.span;
+        let word = text.get(span.range()).unwrap_or_default();
+        if !RESULTS.contains(&word) {
+            unknown_result(node, span, word, sink);
+            is_refused = true;
+        } else if let Some(other) = other.filter(|o| result_needs_loop(word) && o.looped.is_none()) {
+            let message = format!(
+                "`{word}` asks about the runs of a loop, and {} has none: Argo refuses the workflow",
+                other.display()
+            );
+            sink.push(
+                sink.in_text(node, span, message)
+                    .related(sink.place(other.name_view.place()), "no loop here"),
+            );
+        }
+    }
+    // Argo finds broken syntax only when the task is due; names it cannot place it finds before.
+    if let (Some(error), false) = (parsed.errors.first(), is_refused || text.contains("{{")) {
+        let message = format!(
+            "`depends` cannot be read: {}; Argo accepts it, and the task fails when it is due",
+            error.message
+        );
+        sink.push(sink.in_text(node, error.span, message).stage(Stage::Run));
+    }
+}
+
+fn result_needs_loop(word: &str) -> bool {
+    matches!(word, "AnySucceeded" | "AllFailed")
+}
+
+fn operator(node: Node<'_>, span: Span, name: &str, sink: &mut Sink<'_>) {
+    let message = format!(
+        "`{name}` is a word of the expression language: Argo accepts it as a task's name, and `depends` fails when the \
+         task is due"
+    );
+    sink.push(sink.in_text(node, span, message).stage(Stage::Run).help("give the task another name"));
+}
+
+fn unknown_result(node: Node<'_>, span: Span, word: &str, sink: &mut Sink<'_>) {
+    let message = format!("`{word}` is no result of a task: Argo refuses the workflow");
+    let mut found = sink.in_text(node, span, message);
+    match suggest::nearest(word, RESULTS.into_iter()) {
+        Some(nearest) => {
+            let edit = sink.edit(node.source_span(span.range()), nearest);
+            found =
+                found.label(format!("did you mean `{nearest}`?")).fix(format!("use `{nearest}`"), vec![edit]);
+        }
+        None => found = found.help(format!("the results are {}", RESULTS.join(", "))),
+    }
+    sink.push(found);
+}

@@ -1,0 +1,50 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::Facts;
+use crate::diagnostic::{Severity, Stage};
+use crate::values::names;
+
+/// A name that Argo does not allow.
+pub(super) static RULE: Rule = Rule {
+    code: "invalid-name",
+    severity: Severity::Error,
+    stage: Stage::Submit,
+    page: include_str!("invalid-name.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    for list in facts.named_lists() {
+        for (name, _) in &list.names {
+            let Some(text) = name.get().filter(|n| !n.is_empty()) else { continue };
+            if let Err(error) = list.law.check(text) {
+                let what = list.what;
+                let end = if list.stage == Stage::Submit {
+                    "Argo refuses the workflow"
+                } else {
+                    "it fails when it runs"
+                };
+                let message = format!("`{text}` cannot be the name of a {what}: {}; {end}", error.message);
+                let mut found = sink.on(*name, message).stage(list.stage);
+                if let Some(suggestion) = error.suggestion {
+                    let edit = sink.edit(name.place(), &suggestion);
+                    found = found.unsafe_fix(format!("call it `{suggestion}`"), vec![edit]);
+                }
+                sink.push(found);
+            }
+        }
+    }
+    for template in &facts.templates {
+        let outputs = template.view.outputs();
+        let parameters = outputs.parameters().iter().map(|p| p.global_name());
+        for name in parameters.chain(outputs.artifacts().iter().map(|a| a.global_name())) {
+            let Some(text) = name.get().filter(|n| !n.is_empty() && !n.contains("{{")) else { continue };
+            if let Err(error) = names::parameter_name(text) {
+                let message = format!(
+                    "`{text}` cannot be a `globalName`: {}; Argo refuses the workflow",
+                    error.message
+                );
+                sink.push(sink.on(name, message).stage(facts.body_stage(template)));
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::Facts;
+use crate::diagnostic::{Severity, Stage};
+use crate::model::metadata::ObjectMeta;
+use crate::model::{Str, View};
+use crate::values::{ValueError, names};
+
+/// A name of an object that Argo or Kubernetes refuses.
+pub(super) static RULE: Rule = Rule {
+    code: "invalid-object-name",
+    severity: Severity::Error,
+    stage: Stage::Submit,
+    page: include_str!("invalid-object-name.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    if facts.object.is_patch || facts.object.embedded {
+        return;
+    }
+    let Some(root) = facts.workspace.view::<()>(facts.object) else { return };
+    let meta: View<'_, ObjectMeta> = root.field("metadata");
+    let kind = facts.object.kind;
+    if let Some(name) = meta.name().get().filter(|n| !n.is_empty() && !n.contains("{{")) {
+        match kind.longest_name() {
+            Some(longest) if name.len() > longest => {
+                let message =
+                    format!("the name is {} characters long: Argo allows {longest} for a {kind}", name.len());
+                sink.push(sink.on(meta.name(), message));
+            }
+            _ => refused(meta.name(), names::dns_subdomain(name).err(), sink),
+        }
+    } else if let Some(prefix) = meta.generate_name().get().filter(|n| !n.is_empty() && !n.contains("{{")) {
+        // The server appends five letters and digits.
+        refused(meta.generate_name(), names::dns_subdomain(&format!("{prefix}abcde")).err(), sink);
+    } else if facts.is_complete() && meta.name().is_absent() && meta.generate_name().is_absent() {
+        let place = if meta.is_absent() { root.place() } else { meta.key_place() };
+        let message =
+            "there is neither `metadata.name` nor `generateName`: the API server refuses the object";
+        sink.push(sink.at(place, "metadata.name", message).severity(Severity::Warning).stage(Stage::Schema));
+    }
+}
+
+fn refused(view: View<'_, Str>, error: Option<ValueError>, sink: &mut Sink<'_>) {
+    let Some(error) = error else { return };
+    let message = format!("{}: the API server refuses the object", error.message);
+    let found = sink.on(view, message).severity(Severity::Warning).stage(Stage::Schema);
+    sink.push(found);
+}

@@ -1,0 +1,97 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::Facts;
+use crate::diagnostic::{Severity, Stage};
+use crate::model::View;
+use crate::model::decode::ProblemKind;
+use crate::model::parameter::{Parameter, ValueFrom};
+use crate::workspace::TemplateKind;
+
+/// An output that does not say where it comes from.
+pub(super) static RULE: Rule = Rule {
+    code: "invalid-output",
+    severity: Severity::Error,
+    stage: Stage::Submit,
+    page: include_str!("invalid-output.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    for template in &facts.templates {
+        let stage = facts.body_stage(template);
+        for output in template.view.outputs().parameters().iter() {
+            if let Some((span, message, help)) = parameter(facts, template.kind(), output) {
+                let name = output.name().or_empty();
+                let found = sink.at(
+                    span,
+                    output.yaml_path(),
+                    format!("the output `{name}` {message}: Argo refuses the workflow"),
+                );
+                let found = found.stage(stage);
+                sink.push(if help.is_empty() { found } else { found.help(help) });
+            }
+        }
+    }
+}
+
+type Finding = (crate::text::Span, String, &'static str);
+
+fn parameter(facts: &Facts<'_>, kind: Option<TemplateKind>, output: View<'_, Parameter>) -> Option<Finding> {
+    let from = output.value_from();
+    let place = output.name().place();
+    if output.value().is_set() {
+        let both = from.is_set();
+        return both.then(|| (from.key_place(), "has both `value` and `valueFrom`".to_owned(), ""));
+    }
+    if !facts.is_complete() || has_typo(facts, output, from) {
+        return None;
+    }
+    if !from.is_set() {
+        return Some((place, "has neither `value` nor `valueFrom`".to_owned(), ""));
+    }
+    let texts = [
+        ("path", from.path()),
+        ("jqFilter", from.jq_filter()),
+        ("jsonPath", from.json_path()),
+        ("parameter", from.parameter()),
+        ("expression", from.expression()),
+    ];
+    let mut set: Vec<&str> =
+        texts.iter().filter(|(_, v)| v.get().is_some_and(|t| !t.is_empty())).map(|(n, _)| *n).collect();
+    if from.supplied().is_set() {
+        set.push("supplied");
+    }
+    match set.as_slice() {
+        [] => {
+            return Some((
+                from.key_place(),
+                "has a `valueFrom` that says nothing".to_owned(),
+                "add `path`, `parameter`, `expression`, …",
+            ));
+        }
+        [a, b, ..] => return Some((from.key_place(), format!("has both `{a}` and `{b}`"), "")),
+        [_] => {}
+    }
+    let has = |names: &[&str]| set.iter().any(|s| names.contains(s));
+    let wanted = match kind? {
+        TemplateKind::Container | TemplateKind::ContainerSet | TemplateKind::Script if !has(&["path"]) => {
+            "`path`"
+        }
+        TemplateKind::Resource if !has(&["jqFilter", "jsonPath"]) => "`jqFilter` or `jsonPath`",
+        TemplateKind::Steps | TemplateKind::Dag if !has(&["parameter", "expression"]) => {
+            "`parameter` or `expression`"
+        }
+        _ => return None,
+    };
+    Some((from.key_place(), format!("of a {} template has to come from {wanted}", kind?.field()), ""))
+}
+
+fn has_typo(facts: &Facts<'_>, output: View<'_, Parameter>, from: View<'_, ValueFrom>) -> bool {
+    let nodes = [output.node().map(|n| n.id()), from.node().map(|n| n.id())];
+    facts.object.decoded.problems.iter().any(|p| {
+        let at = facts.object.decoded.frame(p.frame).map(|f| f.node);
+        at.is_some()
+            && nodes.contains(&at)
+            && !p.loose
+            && matches!(p.kind, ProblemKind::UnknownField { .. } | ProblemKind::WrongType { .. })
+    })
+}

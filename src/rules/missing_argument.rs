@@ -1,0 +1,195 @@
+use std::collections::BTreeSet;
+
+use super::{Check, Rule, Sink};
+use crate::analysis::{Call, CallSite, Declared, Facts, Target};
+use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
+use crate::model::{Str, View};
+use crate::values::suggest;
+use crate::workspace::TemplateInterface;
+
+/// An input that has to be supplied, and is not.
+pub(super) static RULE: Rule = Rule {
+    code: "missing-argument",
+    severity: Severity::Error,
+    stage: Stage::Submit,
+    page: include_str!("missing-argument.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    if !facts.is_complete() {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    for call in &facts.calls {
+        let Some(interface) = call.interface(facts) else { continue };
+        if call.site.is_item() {
+            missing(facts, call, interface, &mut seen, sink);
+        } else if is_run_with_workflow_arguments(facts, call) {
+            of_workflow(facts, call, interface, sink);
+        }
+    }
+}
+
+/// Only workflows and cron workflows give their entrypoint and exit handler real arguments; templates are validated
+/// with made-up ones.
+fn is_run_with_workflow_arguments(facts: &Facts<'_>, call: &Call<'_>) -> bool {
+    matches!(call.site, CallSite::Entrypoint | CallSite::OnExit)
+        && !facts.is_template()
+        && !facts.globals.is_open
+        && !facts.object.embedded
+}
+
+fn of_workflow(facts: &Facts<'_>, call: &Call<'_>, interface: &TemplateInterface, sink: &mut Sink<'_>) {
+    let own = facts.spec.arguments();
+    let referenced = facts.globals.referenced.filter(|_| call.site == CallSite::Entrypoint);
+    for input in &interface.inputs {
+        let argument = own.parameters().iter().find(|a| a.name().get() == Some(&input.name));
+        let from_template =
+            referenced.and_then(|o| o.interface.arguments.iter().find(|a| a.name == input.name));
+        if argument.is_none() && from_template.is_none() && !input.optional {
+            let message = format!(
+                "{} `{}` needs the parameter `{}`, and `spec.arguments` does not have it: Argo refuses the workflow",
+                call.display(),
+                interface.name,
+                input.name
+            );
+            sink.push(declared(facts, call, &input.name, sink.on(call.template, message)));
+        }
+        let kills_default = argument.is_some_and(|a| !a.value().is_set() && !a.value_from().is_set());
+        if let (Some(argument), true, None) = (argument, kills_default, from_template) {
+            let message = format!(
+                "the argument `{}` has no value, and even a default of {}'s input does not replace it: Argo refuses \
+                 the workflow unless it is given at submission",
+                input.name,
+                call.display()
+            );
+            let found = sink.on(argument.name(), message);
+            sink.push(declared(facts, call, &input.name, found));
+        }
+    }
+    for input in interface.input_artifacts.iter().filter(|i| !i.optional) {
+        let given = own.artifacts().iter().any(|a| a.name().get() == Some(&input.name))
+            || referenced.is_some_and(|o| o.interface.argument_artifacts.contains(&input.name));
+        if !given {
+            let message = format!(
+                "{} `{}` needs the artifact `{}`, and `spec.arguments` does not have it: Argo refuses the workflow",
+                call.display(),
+                interface.name,
+                input.name
+            );
+            sink.push(declared(facts, call, &input.name, sink.on(call.template, message)));
+        }
+    }
+}
+
+fn missing(
+    facts: &Facts<'_>,
+    call: &Call<'_>,
+    interface: &TemplateInterface,
+    seen: &mut BTreeSet<String>,
+    sink: &mut Sink<'_>,
+) {
+    let arguments = call.arguments;
+    let is_misspelt = |name: &str| match call.target {
+        Target::Local(id) => facts.meant(id, Declared::Input, name).is_some(),
+        _ => false,
+    };
+    let parameters: Vec<View<'_, Str>> = arguments.parameters().iter().map(|a| a.name()).collect();
+    let inputs: Vec<&str> = interface.inputs.iter().map(|i| i.name.as_str()).collect();
+    for input in interface.inputs.iter().filter(|i| !i.optional && !is_misspelt(&i.name)) {
+        let misspelt = misspelt_argument(&parameters, &input.name, &inputs);
+        if !parameters.iter().any(|a| a.get() == Some(&input.name))
+            && is_new(call, &input.name, misspelt, seen)
+        {
+            sink.push(one(facts, call, "parameter", &input.name, &parameters, &inputs, sink));
+        }
+    }
+    let artifacts: Vec<View<'_, Str>> = arguments.artifacts().iter().map(|a| a.name()).collect();
+    let inputs: Vec<&str> = interface.input_artifacts.iter().map(|i| i.name.as_str()).collect();
+    for input in interface.input_artifacts.iter().filter(|i| !i.optional && !is_misspelt(&i.name)) {
+        let misspelt = misspelt_argument(&artifacts, &input.name, &inputs);
+        if !artifacts.iter().any(|a| a.get() == Some(&input.name))
+            && is_new(call, &input.name, misspelt, seen)
+        {
+            sink.push(one(facts, call, "artifact", &input.name, &artifacts, &inputs, sink));
+        }
+    }
+}
+
+/// The argument that no input has and that is an edit away from `input`.
+fn misspelt_argument<'w>(given: &[View<'w, Str>], input: &str, inputs: &[&str]) -> Option<View<'w, Str>> {
+    let is_it = |a: &&View<'_, Str>| !inputs.contains(&a.or_empty()) && suggest::is_near(a.or_empty(), input);
+    given.iter().find(is_it).copied()
+}
+
+/// When several calls of one template of another object misspell an input in the same way, that input is misspelt
+/// rather: one finding says so.
+fn is_new(
+    call: &Call<'_>,
+    input: &str,
+    misspelt: Option<View<'_, Str>>,
+    seen: &mut BTreeSet<String>,
+) -> bool {
+    let (Target::Remote(object, index), Some(misspelt)) = (call.target, misspelt) else { return true };
+    seen.insert(format!("{} {index} {input} {}", object.id.0, misspelt.or_empty()))
+}
+
+/// The finding stands on an argument that no input has when it is an edit away: that one is misspelt.
+fn one(
+    facts: &Facts<'_>,
+    call: &Call<'_>,
+    what: &str,
+    input: &str,
+    given: &[View<'_, Str>],
+    inputs: &[&str],
+    sink: &Sink<'_>,
+) -> Diagnostic {
+    let template = call.interface(facts).map_or("", |i| i.name.as_str());
+    let target = if template.is_empty() { "the inline template".to_owned() } else { format!("`{template}`") };
+    let who = call.display();
+    let misspelt = misspelt_argument(given, input, inputs);
+    let found = match misspelt {
+        Some(view) => {
+            let name = view.or_empty();
+            let message = format!(
+                "{target} has no input {what} `{name}`, and its `{input}` is not supplied: Argo refuses the workflow"
+            );
+            let found = sink.on(view, message).label(format!("did you mean `{input}`?"));
+            found.fix(format!("replace `{name}` by `{input}`"), vec![sink.edit(view.place(), input)])
+        }
+        None => {
+            let message = format!(
+                "{who} does not supply the {what} `{input}` that {target} needs: Argo refuses the workflow"
+            );
+            sink.at(place_of(call), call.arguments.yaml_path(), message)
+                .label(format!("`{input}` is missing"))
+        }
+    };
+    declared(facts, call, input, found)
+}
+
+/// Where a call's arguments are, or should be.
+fn place_of(call: &Call<'_>) -> crate::text::Span {
+    if call.template_ref.is_set() {
+        call.template_ref.template().place()
+    } else if call.inline.is_set() {
+        call.name_view.place()
+    } else {
+        call.template.place()
+    }
+}
+
+/// Relates the place where the input is declared.
+fn declared(facts: &Facts<'_>, call: &Call<'_>, input: &str, found: Diagnostic) -> Diagnostic {
+    let Some((object, template)) = call.target.template(facts) else { return found };
+    let parameters = template.inputs().parameters().iter().map(|p| p.name());
+    let artifacts = template.inputs().artifacts().iter().map(|a| a.name());
+    match parameters.chain(artifacts).find(|n| n.get() == Some(input)) {
+        Some(name) => {
+            let place = Place { file: object.file, span: name.place() };
+            found.related(place, format!("`{input}` is declared here, without a default"))
+        }
+        None => found,
+    }
+}

@@ -1,0 +1,49 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::Facts;
+use crate::diagnostic::{Severity, Stage};
+use crate::model::Kind;
+use crate::model::decode::ProblemKind;
+
+/// A workflow that does not say where to begin.
+pub(super) static RULE: Rule = Rule {
+    code: "missing-entrypoint",
+    severity: Severity::Error,
+    stage: Stage::Submit,
+    page: include_str!("missing-entrypoint.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    let reference = facts.spec.workflow_template_ref();
+    if reference.is_set() && !facts.spec.templates().is_empty() {
+        let message = "a workflow made from a template cannot have templates of its own: Argo refuses it";
+        let found = sink.at(facts.spec.templates().key_place(), facts.spec.templates().yaml_path(), message);
+        sink.push(found.related(sink.place(reference.key_place()), "the template is named here"));
+    }
+    let runs = matches!(facts.object.kind, Kind::Workflow | Kind::CronWorkflow);
+    let has_own = facts.spec.entrypoint().get().is_some_and(|e| !e.is_empty());
+    let referenced = facts.globals.referenced;
+    let inherits = reference.is_set() && referenced.is_none_or(|o| o.interface.entrypoint.is_some());
+    if !runs || has_own || inherits || !facts.is_complete() || has_typo(facts) || facts.spec.is_absent() {
+        return;
+    }
+    let message = format!("this {} has no `entrypoint`: Argo refuses it", facts.object.kind);
+    let found = sink.at(facts.spec.key_place(), facts.spec.entrypoint().yaml_path(), message);
+    let names = facts.object.interface.templates.as_slice();
+    sink.push(match names {
+        [only] => found.help(format!("add `entrypoint: {}`", only.name)),
+        _ => found.help("name the template that the workflow begins with"),
+    });
+}
+
+fn has_typo(facts: &Facts<'_>) -> bool {
+    facts.object.decoded.problems.iter().any(|p| {
+        let is_field = p.field.is_some_and(|f| f.name == "entrypoint")
+            && matches!(p.kind, ProblemKind::WrongType { .. });
+        is_field
+            || matches!(
+                p.kind,
+                ProblemKind::UnknownField { nearest: Some("entrypoint" | "workflowTemplateRef") }
+            )
+    })
+}

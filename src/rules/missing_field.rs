@@ -1,0 +1,76 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::Facts;
+use crate::diagnostic::{Severity, Stage};
+use crate::model::decode::{Problem, ProblemKind};
+use crate::model::{Enforcer, Kind};
+
+/// A field that has to be there.
+pub(super) static RULE: Rule = Rule {
+    code: "missing-field",
+    severity: Severity::Warning,
+    stage: Stage::Schema,
+    page: include_str!("missing-field.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    for problem in &facts.object.decoded.problems {
+        one(facts, problem, sink);
+    }
+}
+
+fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
+    let ProblemKind::Missing { field, by } = problem.kind else { return };
+    if !facts.is_complete() || is_reported_elsewhere(facts, problem, field.name) {
+        return;
+    }
+    let node = facts.tree.node(problem.node);
+    let path = node.path();
+    let owner = if path.is_empty() { facts.object.kind.name().to_owned() } else { format!("`{path}`") };
+    let name = field.name;
+    let decoded = &facts.object.decoded;
+    let is_default =
+        decoded.enclosing(problem.frame).any(|(_, f)| f.field.is_some_and(|f| f.name == "templateDefaults"));
+    let is_binding = facts.object.kind == Kind::WorkflowEventBinding;
+    let field_path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    if by == Enforcer::Argo && !is_default && !is_binding {
+        let message = format!("{owner} has no `{name}`: Argo refuses the workflow");
+        sink.push(sink.at(problem.span, field_path, message).severity(Severity::Error).stage(Stage::Submit));
+    } else {
+        let message = format!("{owner} has no `{name}`: an API server with the full CRDs refuses the object");
+        sink.push(sink.at(problem.span, field_path, message));
+    }
+}
+
+/// A misspelt key in the same object explains what is missing; names and sources have rules of their own; and the
+/// objects' `apiVersion` and `kind` are looked at before they are decoded.
+fn is_reported_elsewhere(facts: &Facts<'_>, problem: &Problem, field: &str) -> bool {
+    let decoded = &facts.object.decoded;
+    let frame = decoded.frame(problem.frame).map(|f| f.desc.name).unwrap_or_default();
+    let has_typo = decoded.problems.iter().any(|p| {
+        p.frame == problem.frame
+            && matches!(p.kind, ProblemKind::UnknownField { nearest } if nearest == Some(field))
+    });
+    let is_removed = decoded
+        .problems
+        .iter()
+        .any(|p| p.frame == problem.frame && matches!(p.kind, ProblemKind::Removed(_)));
+    let by_rule = matches!(
+        (frame, field),
+        (
+            "Parameter"
+                | "Artifact"
+                | "Template"
+                | "WorkflowStep"
+                | "DAGTask"
+                | "ContainerNode"
+                | "UserContainer",
+            "name"
+        ) | ("DAGTemplate", "tasks")
+            | ("Prometheus" | "Metrics", "name" | "help")
+            | ("GitArtifact", "repo")
+    );
+    let is_envelope = decoded.frame(problem.frame).is_some_and(|f| f.parent.is_none())
+        && matches!(field, "apiVersion" | "kind");
+    has_typo || by_rule || is_envelope || (is_removed && field == "schedules")
+}

@@ -1,0 +1,161 @@
+//! The rules: each turns facts into diagnostics, in a file of its own beside its page.
+//!
+//! To add one: write `src/rules/<code>.rs` (with `_` for `-`) and `src/rules/<code>.md`, and add one line to the table
+//! below.
+
+mod sink;
+
+use crate::analysis::Facts;
+use crate::diagnostic::{Severity, Stage};
+use crate::text::{FileId, Span};
+use crate::workspace::{Class, File, Workspace};
+use crate::yaml::Document;
+
+pub use sink::Sink;
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// A file as such, whatever is in it.
+    File(fn(&FileFacts<'_>, &mut Sink<'_>)),
+    /// One object.
+    Object(fn(&Facts<'_>, &mut Sink<'_>)),
+}
+
+/// A file in its workspace.
+#[derive(Clone, Copy, Debug)]
+pub struct FileFacts<'w> {
+    /// The workspace.
+    pub workspace: &'w Workspace,
+    /// The file's number.
+    pub id: FileId,
+    /// The file.
+    pub file: &'w File,
+}
+
+impl FileFacts<'_> {
+    /// Whether anything is to be said about the file as YAML: it is not there for reference only, and no template of
+    /// Helm's.
+    pub fn is_judged(&self) -> bool {
+        !self.file.context.silent && !self.file.is_helm_template()
+    }
+
+    /// Whether a problem at this place is one of Argo's: the file was named, or the document mentions Argo.
+    pub fn concerns_argo(&self, span: Span) -> bool {
+        let tree = &self.file.tree;
+        let mut documents = tree.documents().iter().zip(&self.file.classes);
+        let document = documents.find(|(d, _)| d.span.contains(span));
+        let mentions =
+            |d: &Document| tree.text().get(d.span.range()).is_some_and(|t| t.contains("argoproj.io/"));
+        match document {
+            Some((_, Class::Argo(_) | Class::Unknown { .. } | Class::NoKind)) => true,
+            Some((_, Class::Other | Class::Foreign(_))) => false,
+            Some((document, _)) => mentions(document) || self.file.context.named,
+            None => self.file.mentions_argo() || self.file.context.named,
+        }
+    }
+}
+
+/// A rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its code: words with hyphens that say what is wrong.
+    pub code: &'static str,
+    /// How bad its findings usually are.
+    pub severity: Severity,
+    /// When they would bite.
+    pub stage: Stage,
+    /// Its page: what, why, examples, how to fix.
+    pub page: &'static str,
+    /// What it does.
+    pub check: Check,
+}
+
+impl Rule {
+    /// The first line of the page below its title: what is wrong, in one sentence.
+    pub fn summary(&self) -> &'static str {
+        let mut lines = self.page.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+        lines.next().unwrap_or_default()
+    }
+
+    /// Where the page is published.
+    pub fn url(&self) -> String {
+        format!("{}{}.md", PAGES, self.code)
+    }
+}
+
+/// Where the rules' pages are published.
+const PAGES: &str = "https://github.com/argoc-dev/argoc/blob/main/src/rules/";
+
+/// Declares the table of rules from the names of their modules.
+macro_rules! rules {
+    ($($module:ident,)*) => {
+        $(mod $module;)*
+
+        /// All rules, by code.
+        pub static RULES: &[&Rule] = &[$(&$module::RULE,)*];
+    };
+}
+
+rules! {
+    argument_without_value,
+    dependency_cycle,
+    dropped_document,
+    duplicate_key,
+    duplicate_mount_path,
+    duplicate_name,
+    duplicate_object,
+    helm_template,
+    invalid_artifact,
+    invalid_container_set,
+    invalid_depends,
+    invalid_executor_plugin,
+    invalid_format,
+    invalid_manifest,
+    invalid_metric,
+    invalid_name,
+    invalid_object_name,
+    invalid_output,
+    invalid_plugin,
+    invalid_quantity,
+    invalid_selector,
+    item_outside_loop,
+    missing_argument,
+    missing_dependency,
+    missing_entrypoint,
+    missing_field,
+    missing_hook_expression,
+    missing_image,
+    missing_name,
+    missing_schedule,
+    misspelt_variable,
+    mixed_dependencies,
+    number_as_text,
+    outside_bounds,
+    partial_item_key,
+    removed_field,
+    several_locations,
+    several_loops,
+    step_not_yet_run,
+    template_without_type,
+    unclear_template_reference,
+    unclosed_tag,
+    undeclared_workflow_parameter,
+    unknown_argument,
+    unknown_dependency,
+    unknown_field,
+    unknown_kind,
+    unknown_target,
+    unknown_template,
+    unknown_value,
+    unknown_variable,
+    unresolved_external,
+    unsupported_field,
+    wrong_type,
+    yaml_syntax,
+}
+
+/// The rule with this code.
+pub fn find(code: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.code == code).copied()
+}

@@ -1,0 +1,38 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::Facts;
+use crate::diagnostic::{Severity, Stage};
+use crate::model::Format;
+use crate::model::decode::{Problem, ProblemKind};
+
+/// A value that only the full CRDs refuse.
+pub(super) static RULE: Rule = Rule {
+    code: "outside-bounds",
+    severity: Severity::Warning,
+    stage: Stage::Schema,
+    page: include_str!("outside-bounds.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    for problem in &facts.object.decoded.problems {
+        one(facts, problem, sink);
+    }
+}
+
+fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
+    let (ProblemKind::OutOfBounds(demand), Some(field)) = (&problem.kind, problem.field) else { return };
+    // Argo's own validation of names is stricter, and says it better; only with tags in them it lets them pass.
+    let node = facts.tree.node(problem.node);
+    let is_name = matches!(
+        field.format,
+        Format::TemplateName | Format::ParameterName | Format::MetricName | Format::Cron
+    );
+    let has_tag = node.text().is_some_and(|t| t.contains("{{"));
+    let is_crd_schedule =
+        field.format == Format::Cron && node.text().is_some_and(|t| crate::values::cron::parse(t).is_ok());
+    if is_name && !has_tag && !is_crd_schedule {
+        return;
+    }
+    let message = format!("`{}` {demand}: an API server with the full CRDs refuses the object", field.name);
+    sink.push(sink.at(problem.span, node.path(), message));
+}

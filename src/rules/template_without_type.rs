@@ -1,0 +1,58 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::Facts;
+use crate::analysis::TemplateFacts;
+use crate::diagnostic::{Severity, Stage};
+use crate::model::Any;
+use crate::model::decode::ProblemKind;
+use crate::workspace::TemplateKind;
+
+/// A template that does nothing, or several things.
+pub(super) static RULE: Rule = Rule {
+    code: "template-without-type",
+    severity: Severity::Error,
+    stage: Stage::Submit,
+    page: include_str!("template-without-type.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    for template in &facts.templates {
+        let view = template.view;
+        let kinds: Vec<TemplateKind> = TemplateKind::of(view).collect();
+        let place = if view.name().is_set() { view.name().place() } else { view.place() };
+        let name = template.display_name();
+        match kinds.as_slice() {
+            [] if facts.is_complete() && !is_explained(facts, template) => {
+                let message = format!("template `{name}` has nothing to do: Argo refuses the workflow");
+                let all: Vec<&str> = TemplateKind::ALL.iter().map(|k| k.field()).collect();
+                sink.push(
+                    sink.at(place, view.yaml_path(), message).help(format!("add one of {}", all.join(", "))),
+                );
+            }
+            [first, second, ..] => {
+                let (first, second) = (first.field(), second.field());
+                let span = view.field::<Any>(second).key_place();
+                let message =
+                    format!("template `{name}` has both `{first}` and `{second}`: Argo refuses the workflow");
+                let found = sink.at(span, view.yaml_path(), message);
+                sink.push(found.related(sink.place(view.field::<Any>(first).key_place()), "the other one"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A misspelt or undecodable kind explains what is missing.
+fn is_explained(facts: &Facts<'_>, template: &TemplateFacts<'_>) -> bool {
+    let node = template.view.node().map(|n| n.id());
+    let is_kind = |name: &str| TemplateKind::ALL.iter().any(|k| k.field() == name);
+    facts.object.decoded.problems.iter().any(|p| {
+        let is_here = facts.object.decoded.frame(p.frame).map(|f| f.node) == node;
+        let is_typo =
+            matches!(p.kind, ProblemKind::UnknownField { nearest: Some(nearest) } if is_kind(nearest));
+        is_here
+            && (is_typo
+                || (matches!(p.kind, ProblemKind::WrongType { .. })
+                    && p.field.is_some_and(|f| is_kind(f.name))))
+    })
+}

@@ -1,0 +1,94 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::{Call, CallSite, Facts, Item, Target};
+use crate::diagnostic::{Severity, Stage};
+use crate::model::decode::ProblemKind;
+
+/// A step, task or hook that does not say which template, or says it twice.
+pub(super) static RULE: Rule = Rule {
+    code: "unclear-template-reference",
+    severity: Severity::Error,
+    stage: Stage::Submit,
+    page: include_str!("unclear-template-reference.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    for call in &facts.calls {
+        if matches!(call.item, Item::Name) {
+            if matches!(call.target, Target::Dynamic) {
+                dynamic(call, sink);
+            }
+            continue;
+        }
+        one(facts, call, sink);
+    }
+}
+
+fn one(facts: &Facts<'_>, call: &Call<'_>, sink: &mut Sink<'_>) {
+    let named = call.template.get().is_some_and(|t| !t.is_empty());
+    let who = call.display();
+    let stage = call.site_stage();
+    if call.inline.is_set() {
+        if named || call.template_ref.is_set() {
+            let other = if named { call.template.key_place() } else { call.template_ref.key_place() };
+            let message =
+                format!("{who} has an inline template and names another one: Argo runs the inline one");
+            let found = sink.at(other, call.template.yaml_path(), message);
+            sink.push(found.severity(Severity::Warning).stage(Stage::Run));
+        }
+    } else if call.template_ref.is_set() && named {
+        let message = format!("{who} has both `template` and `templateRef`: Argo refuses it");
+        let found =
+            sink.at(call.template_ref.key_place(), call.template_ref.yaml_path(), message).stage(stage);
+        sink.push(found.related(sink.place(call.template.key_place()), "the other one"));
+    } else if call.template_ref.is_set() {
+        for (field, view) in [("name", call.template_ref.name()), ("template", call.template_ref.template())]
+        {
+            let is_empty = view.get().is_none_or(str::is_empty);
+            if is_empty && facts.is_complete() && !has_unknown_field(facts, call) {
+                let message = format!("the `templateRef` of {who} has no `{field}`: Argo refuses it");
+                sink.push(sink.at(call.template_ref.key_place(), view.yaml_path(), message).stage(stage));
+            }
+        }
+    } else if !named {
+        if facts.is_complete() && !has_unknown_field(facts, call) {
+            let message = format!("{who} does not say which template to run: Argo refuses it");
+            let found = sink.at(call.name_view.place(), call.template.yaml_path(), message).stage(stage);
+            sink.push(found.help("add `template`, `templateRef` or `inline`"));
+        }
+    } else if matches!(call.target, Target::Dynamic) {
+        dynamic(call, sink);
+    }
+}
+
+/// A misspelt key in the same object explains what is missing.
+fn has_unknown_field(facts: &Facts<'_>, call: &Call<'_>) -> bool {
+    let Some(node) = call.item.node() else { return false };
+    let nodes = [Some(node.id()), call.template_ref.node().map(|n| n.id())];
+    facts.object.decoded.problems.iter().any(|p| {
+        let frame = facts.object.decoded.frame(p.frame);
+        matches!(p.kind, ProblemKind::UnknownField { .. } | ProblemKind::WrongType { .. })
+            && frame.is_some_and(|f| nodes.contains(&Some(f.node)))
+    })
+}
+
+/// Argo looks templates up before it knows loop items and most parameters, except through `templateRef`.
+fn dynamic(call: &Call<'_>, sink: &mut Sink<'_>) {
+    let name = call.template.or_empty();
+    let is_certain =
+        call.site.is_item() && name.contains("{{") && !name.contains("{{=") && !name.contains("{{inputs.");
+    if call.template_ref.is_set()
+        || !is_certain
+        || matches!(call.site, CallSite::Entrypoint | CallSite::OnExit)
+    {
+        return;
+    }
+    let message = format!(
+        "the template `{name}` is only known when the workflow runs, and Argo looks it up before: it refuses the workflow"
+    );
+    let found = sink.on(call.template, message);
+    sink.push(found.help(
+        "this is a limit of Argo's: put the templates into a WorkflowTemplate and write `templateRef: {name: …, template: …}`, \
+         whose names may have tags",
+    ));
+}

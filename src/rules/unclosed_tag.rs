@@ -1,0 +1,75 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::{Facts, TagUse, Verdict};
+use crate::diagnostic::{Severity, Stage};
+use crate::expr::tags::TagKind;
+use crate::text::Span;
+
+/// A tag that is opened and never closed.
+pub(super) static RULE: Rule = Rule {
+    code: "unclosed-tag",
+    severity: Severity::Error,
+    stage: Stage::Submit,
+    page: include_str!("unclosed-tag.md"),
+    check: Check::Object(check),
+};
+
+/// The beginnings of tags that Argo's validation looks at.
+const ROOTS: [&str; 7] = ["item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks."];
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    for tag in &facts.tags {
+        if let TagKind::Nested { prefix, .. } = tag.tag.kind {
+            half_closed(tag, prefix, sink);
+        }
+        if tag.verdict != Verdict::Unclosed {
+            continue;
+        }
+        let inner = tag.text.get(tag.tag.inner.range()).unwrap_or_default();
+        let rest = inner.trim_start();
+        let is_refused = tag.checked && ROOTS.iter().any(|root| rest.starts_with(root));
+        let name_len =
+            rest.find(|c: char| !(c.is_alphanumeric() || ".-_[]'".contains(c))).unwrap_or(rest.len());
+        let start = tag.tag.span.start as usize;
+        let end = tag.tag.inner.start as usize + (inner.len() - rest.len()) + name_len;
+        let end = if name_len == 0 { start + 2 } else { end };
+        let consequence = if is_refused {
+            "Argo reads on into the fields after it, and refuses the workflow"
+        } else {
+            "Argo reads on into the fields after it, or cannot read the template at all"
+        };
+        let message = format!("this tag is not closed with `}}}}`: {consequence}");
+        let mut found = sink.in_text(tag.node, Span::new(start, end), message);
+        if !is_refused {
+            found = found.severity(Severity::Warning).stage(Stage::Run);
+        }
+        sink.push(with_fix(tag, end, found, sink));
+    }
+}
+
+/// `{{a}{{b}}`: one brace is missing, so Argo reads one tag from the first braces to the last.
+fn half_closed(tag: &TagUse<'_>, prefix: Span, sink: &mut Sink<'_>) {
+    let inner = tag.text.get(prefix.range()).unwrap_or_default();
+    let Some(brace) = inner.find('}') else { return };
+    let is_refused = tag.checked && ROOTS.iter().any(|root| inner.trim_start().starts_with(root));
+    let message =
+        "this tag is closed with one brace instead of two: Argo reads on to the end of the next tag";
+    let end = prefix.start as usize + brace;
+    let mut found = sink.in_text(tag.node, Span::new(tag.tag.span.start as usize, end + 1), message);
+    if !is_refused {
+        found = found.severity(Severity::Warning).stage(Stage::Run);
+    }
+    let at = tag.node.source_span(end + 1..end + 1);
+    sink.push(found.unsafe_fix("close the tag", vec![sink.edit(at, "}")]));
+}
+
+fn with_fix(
+    tag: &TagUse<'_>,
+    end: usize,
+    found: crate::diagnostic::Diagnostic,
+    sink: &Sink<'_>,
+) -> crate::diagnostic::Diagnostic {
+    let follows = tag.text.get(end..).unwrap_or_default();
+    let present = follows.chars().take_while(|c| *c == '}').count().min(1);
+    let at = tag.node.source_span(end + present..end + present);
+    found.unsafe_fix("close the tag", vec![sink.edit(at, if present == 1 { "}" } else { "}}" })])
+}

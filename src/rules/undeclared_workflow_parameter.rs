@@ -1,0 +1,90 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Check, Rule, Sink};
+use crate::analysis::{Call, Facts, Reason, TagUse, Target, Unknown, Verdict, reachable};
+use crate::diagnostic::{Diagnostic, Severity, Stage};
+use crate::values::suggest;
+
+/// A parameter of the workflow that nothing declares.
+pub(super) static RULE: Rule = Rule {
+    code: "undeclared-workflow-parameter",
+    severity: Severity::Error,
+    stage: Stage::Submit,
+    page: include_str!("undeclared-workflow-parameter.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    let mut seen = BTreeSet::new();
+    for tag in &facts.tags {
+        let Verdict::Unknown(unknown) = &tag.verdict else { continue };
+        let Reason::WorkflowParameter { name } = &unknown.reason else { continue };
+        // One missing declaration is one cause, however often the parameter is used.
+        if seen.insert((name.as_str(), unknown.suggestion.is_some())) {
+            let found = own(facts, tag, unknown, name, sink);
+            sink.push(found);
+        }
+    }
+    if !facts.is_template() && !facts.globals.is_open {
+        of_called_templates(facts, sink);
+    }
+}
+
+fn own(facts: &Facts<'_>, tag: &TagUse<'_>, unknown: &Unknown, name: &str, sink: &Sink<'_>) -> Diagnostic {
+    let (severity, stage, end) = match (facts.is_template(), facts.spec.entrypoint().is_set(), tag.checked) {
+        (true, true, _) => (Severity::Warning, Stage::Submit, "submitted alone, this template is refused"),
+        (true, false, _) => {
+            (Severity::Info, Stage::Submit, "the workflow that uses this template has to have it")
+        }
+        (false, _, true) => (Severity::Error, Stage::Submit, "Argo refuses the workflow"),
+        (false, _, false) => (Severity::Warning, Stage::Run, "the tag stays as it is"),
+    };
+    let message = if name.is_empty() {
+        format!("`spec.arguments` declares no parameters at all: {end}")
+    } else {
+        format!("nothing declares the workflow parameter `{name}`: {end}")
+    };
+    let mut found = sink.in_text(tag.node, unknown.span, message).severity(severity).stage(stage);
+    if let Some(suggestion) = &unknown.suggestion {
+        let edit = sink.edit(tag.node.source_span(unknown.span.range()), suggestion);
+        found = found.label(format!("did you mean `{suggestion}`?"));
+        found.fix(format!("use `{suggestion}`"), vec![edit])
+    } else {
+        found.help(format!("declare it under `spec.arguments.parameters`: `- name: {name}`"))
+    }
+}
+
+/// Templates of other objects are validated again with the parameters of the workflow that calls them.
+fn of_called_templates(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    let mut missing: BTreeMap<String, (&Call<'_>, String)> = BTreeMap::new();
+    for call in &facts.calls {
+        let Target::Remote(object, index) = call.target else { continue };
+        if call.site_stage() != Stage::Submit {
+            continue;
+        }
+        for (object, index) in reachable(facts.workspace, object, index) {
+            let Some(template) = object.interface.templates.get(index) else { continue };
+            for key in &template.requires {
+                let Some(name) = key.strip_prefix("workflow.parameters.") else { continue };
+                if !facts.globals.parameters.contains_key(name) && name != "json" {
+                    let user = format!("`{}` of the {} `{}`", template.name, object.kind.name(), object.name);
+                    missing.entry(name.to_owned()).or_insert((call, user));
+                }
+            }
+        }
+    }
+    for (name, (call, user)) in missing {
+        let place = if call.template_ref.is_set() { call.template_ref.template() } else { call.template };
+        let message = format!(
+            "template {user} uses the workflow parameter `{name}`, which this {} does not declare: Argo refuses it",
+            facts.object.kind.name()
+        );
+        let mut found = sink.on(place, message);
+        let own = facts.globals.parameters.keys().map(String::as_str);
+        found = match suggest::nearest(&name, own) {
+            Some(nearest) => found.help(format!("this one declares `{nearest}`")),
+            None => found.help(format!("declare it under `spec.arguments.parameters`: `- name: {name}`")),
+        };
+        sink.push(found);
+    }
+}

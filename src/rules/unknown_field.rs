@@ -1,0 +1,46 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::Facts;
+use crate::diagnostic::{Severity, Stage};
+use crate::model::decode::ProblemKind;
+use crate::model::reverse;
+
+/// A key that its object does not have.
+pub(super) static RULE: Rule = Rule {
+    code: "unknown-field",
+    severity: Severity::Error,
+    stage: Stage::Parse,
+    page: include_str!("unknown-field.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    let decoded = &facts.object.decoded;
+    for problem in &decoded.problems {
+        let ProblemKind::UnknownField { nearest } = problem.kind else { continue };
+        let Some(frame) = decoded.frame(problem.frame) else { continue };
+        let key = facts.tree.node(problem.node);
+        let name = key.key_text().unwrap_or_default();
+        let owner = facts.tree.node(frame.node).path();
+        let place = if owner.is_empty() { frame.desc.name.to_owned() } else { format!("`{owner}`") };
+        let found = if problem.loose {
+            let message = format!("`{name}` is no field of {place}: Argo ignores it without a word");
+            sink.at(problem.span, key.path(), message).severity(Severity::Warning).stage(Stage::Run)
+        } else {
+            let message = format!("`{name}` is no field of {place}: Argo refuses the whole object");
+            sink.at(problem.span, key.path(), message)
+        };
+        let found = match nearest {
+            Some(known) => {
+                let edit = sink.edit(problem.span, known);
+                found
+                    .label(format!("did you mean `{known}`?"))
+                    .fix(format!("replace `{name}` by `{known}`"), vec![edit])
+            }
+            None => match reverse::belongs(facts.object.kind, name, frame.desc) {
+                Some(home) => found.help(format!("`{name}` belongs {home}")),
+                None => found,
+            },
+        };
+        sink.push(found);
+    }
+}

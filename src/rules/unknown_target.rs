@@ -1,0 +1,59 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::Facts;
+use crate::diagnostic::{Severity, Stage};
+use crate::text::Span;
+use crate::values::suggest;
+
+/// A DAG's `target` that is no task.
+pub(super) static RULE: Rule = Rule {
+    code: "unknown-target",
+    severity: Severity::Error,
+    stage: Stage::Submit,
+    page: include_str!("unknown-target.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    if facts.object.incomplete {
+        return;
+    }
+    for template in facts.templates.iter().filter(|t| t.dag.is_some()) {
+        let target = template.view.dag().target();
+        let (Some(node), Some(text)) = (target.node(), target.get().filter(|t| !t.is_empty())) else {
+            continue;
+        };
+        let substituted = facts.globals.substitute(text);
+        let is_literal = substituted == text;
+        let tasks: Vec<&str> = facts.items(template.id).map(|c| c.name).collect();
+        let mut at = 0;
+        for name in substituted.split(' ') {
+            let whole = Span::new(0, text.len());
+            let span = if is_literal { Span::new(at, at + name.len()) } else { whole };
+            at += name.len() + 1;
+            if name.contains("{{") || name.contains("}}") || tasks.contains(&name) {
+                continue;
+            }
+            if name.is_empty() {
+                let message = "two spaces in a `target` make an empty name, which Argo refuses";
+                sink.push(sink.in_text(
+                    node,
+                    Span::new(span.start as usize, span.start as usize + 1),
+                    message,
+                ));
+                continue;
+            }
+            let message = format!(
+                "the target `{name}` is no task of `{}`: Argo refuses the workflow",
+                template.display_name()
+            );
+            let mut found = sink.in_text(node, span, message);
+            if let Some(nearest) = suggest::nearest(name, tasks.iter().copied()) {
+                let edit = sink.edit(node.source_span(span.range()), nearest);
+                found = found
+                    .label(format!("did you mean `{nearest}`?"))
+                    .fix(format!("use `{nearest}`"), vec![edit]);
+            }
+            sink.push(found);
+        }
+    }
+}

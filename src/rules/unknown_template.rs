@@ -1,0 +1,147 @@
+use std::collections::BTreeMap;
+
+use super::{Check, Rule, Sink};
+use crate::analysis::{Call, CallSite, Facts, Item, Target};
+use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
+use crate::values::suggest;
+use crate::workspace::{Object, ObjectId};
+
+/// A template is called that does not exist.
+pub(super) static RULE: Rule = Rule {
+    code: "unknown-template",
+    severity: Severity::Error,
+    stage: Stage::Submit,
+    page: include_str!("unknown-template.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    let mut missing: BTreeMap<&str, Vec<&Call<'_>>> = BTreeMap::new();
+    let mut elsewhere: BTreeMap<(ObjectId, &str), Vec<(&Call<'_>, &Object)>> = BTreeMap::new();
+    for call in &facts.calls {
+        match call.target {
+            Target::Undefined => missing.entry(call.template.or_empty()).or_default().push(call),
+            Target::UndefinedRemote(object) => {
+                let name =
+                    if call.template_ref.is_set() { call.template_ref.template() } else { call.template };
+                elsewhere.entry((object.id, name.or_empty())).or_default().push((call, object));
+            }
+            _ => {}
+        }
+    }
+    for calls in elsewhere.values() {
+        let Some((call, object)) = calls.first() else { continue };
+        let mut found = in_other_object(facts, call, object, sink);
+        for (call, _) in calls.iter().skip(1).take(8) {
+            found = found.related(sink.place(call.template_ref.template().place()), "called here");
+        }
+        sink.push(found);
+    }
+    if facts.object.incomplete {
+        return;
+    }
+    for (name, calls) in missing {
+        report(facts, name, &calls, sink);
+    }
+}
+
+fn report(facts: &Facts<'_>, name: &str, calls: &[&Call<'_>], sink: &mut Sink<'_>) {
+    // The worst call first: what Argo's validation sees rather than what only fails when a hook fires.
+    let Some(first) = calls.iter().min_by_key(|c| (c.site_stage() != Stage::Submit, c.id)) else { return };
+    let names = facts.object.interface.templates.iter().map(|t| t.name.as_str());
+    let nearest = suggest::nearest(name, names);
+    let misspelt = nearest.filter(|n| calls.len() > 1 && is_unused(facts, n));
+    if let Some((id, misspelt)) = misspelt.and_then(|n| Some((facts.named(n)?, n))) {
+        let view = facts.template(id).view.name();
+        let times = calls.len();
+        let message = format!(
+            "`{misspelt}` is called by nobody, while `{name}`, which does not exist, is called {times} times: Argo \
+             refuses the workflow"
+        );
+        let mut found = sink.on(view, message).label(format!("did you mean `{name}`?"));
+        found = found.fix(format!("rename the template to `{name}`"), vec![sink.edit(view.place(), name)]);
+        sink.push(also_called(found, calls, sink));
+        return;
+    }
+    let consequence = match first.site_stage() {
+        Stage::Submit => "Argo refuses the workflow",
+        _ => "the hook fails when it fires",
+    };
+    let message = format!("no template is called `{name}`: {consequence}");
+    let mut found =
+        sink.on(first.template, message).stage(first.site_stage()).severity(severity(facts, first));
+    if let Some(nearest) = nearest {
+        found = found.label(format!("did you mean `{nearest}`?"));
+        if let Some(id) = facts.named(nearest) {
+            found = found.related(
+                sink.place(facts.template(id).view.name().place()),
+                format!("`{nearest}` is defined here"),
+            );
+        }
+        let edit = sink.edit(first.template.place(), nearest);
+        found = found.fix(format!("call `{nearest}`"), vec![edit]);
+    } else if let Some(object) = template_elsewhere(facts, name) {
+        let kind = object.kind.name();
+        found = found.help(format!(
+            "the {kind} `{}` has a template of that name: reach it with `templateRef`",
+            object.name
+        ));
+    }
+    let others: Vec<&Call<'_>> = calls.iter().filter(|c| c.id != first.id).copied().collect();
+    sink.push(also_called(found, &others, sink));
+}
+
+fn also_called(mut found: Diagnostic, calls: &[&Call<'_>], sink: &Sink<'_>) -> Diagnostic {
+    for call in calls.iter().take(8) {
+        found = found.related(sink.place(call.template.place()), "called here");
+    }
+    found
+}
+
+fn is_unused(facts: &Facts<'_>, name: &str) -> bool {
+    let id = facts.named(name);
+    !facts.is_template() && !facts.calls.iter().any(|c| matches!(c.target, Target::Local(t) if Some(t) == id))
+}
+
+fn template_elsewhere<'w>(facts: &Facts<'w>, name: &str) -> Option<&'w Object> {
+    let mut objects =
+        facts.workspace.objects().iter().filter(|o| o.kind.is_template() && o.id != facts.object.id);
+    objects.find(|o| o.interface.template(name).is_some())
+}
+
+fn severity(facts: &Facts<'_>, call: &Call<'_>) -> Severity {
+    let in_dag = |of| matches!(facts.call(of).item, Item::Task(_));
+    match call.site {
+        // The controller swallows a missing exit template of a task, and other hooks may never fire.
+        CallSite::ItemOnExit { of } if in_dag(of) => Severity::Warning,
+        CallSite::ItemHook { of } if in_dag(of) || call.name != "exit" => Severity::Warning,
+        CallSite::SpecHook if call.name != "exit" => Severity::Warning,
+        _ => Severity::Error,
+    }
+}
+
+fn in_other_object(facts: &Facts<'_>, call: &Call<'_>, object: &Object, sink: &Sink<'_>) -> Diagnostic {
+    let view = if call.template_ref.is_set() { call.template_ref.template() } else { call.template };
+    let name = view.or_empty();
+    let (kind, other) = (object.kind.name(), object.name.as_str());
+    let consequence = match call.site_stage() {
+        Stage::Submit => "Argo refuses the workflow",
+        _ => "the hook fails when it fires",
+    };
+    let message = format!("the {kind} `{other}` has no template called `{name}`: {consequence}");
+    let mut found = sink.on(view, message).stage(call.site_stage()).severity(severity(facts, call));
+    let root = facts.workspace.root(object);
+    let mut place = root.and_then(|r| r.get("metadata")?.get("name")).map(|n| n.span()).unwrap_or_default();
+    let mut what = format!("`{other}` is defined here");
+    if let Some(nearest) = suggest::nearest(name, object.interface.templates.iter().map(|t| t.name.as_str()))
+    {
+        found = found.label(format!("did you mean `{nearest}`?"));
+        found = found.fix(format!("call `{nearest}`"), vec![sink.edit(view.place(), nearest)]);
+        if let Some((index, _)) = object.interface.template(nearest) {
+            if let Some(span) = facts.workspace.template_place(object, index) {
+                (place, what) = (span, format!("`{nearest}` is defined here"));
+            }
+        }
+    }
+    found.related(Place { file: object.file, span: place }, what)
+}

@@ -1,0 +1,64 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::Facts;
+use crate::diagnostic::{Severity, Stage};
+use crate::model::Enforcer;
+use crate::model::decode::{Problem, ProblemKind};
+
+/// A value outside of an enumeration.
+pub(super) static RULE: Rule = Rule {
+    code: "unknown-value",
+    severity: Severity::Error,
+    stage: Stage::Submit,
+    page: include_str!("unknown-value.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    for problem in &facts.object.decoded.problems {
+        one(facts, problem, sink);
+    }
+}
+
+fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
+    let (ProblemKind::BadValue { nearest }, Some(field)) = (&problem.kind, problem.field) else { return };
+    let node = facts.tree.node(problem.node);
+    let (name, value) = (field.name, node.text().unwrap_or_default());
+    let decoded = &facts.object.decoded;
+    // Only templates' retry strategies are validated.
+    let is_spec_retry = name == "retryPolicy"
+        && decoded
+            .frame(problem.frame)
+            .and_then(|f| decoded.frame(f.parent?))
+            .is_some_and(|f| f.desc.name != "Template");
+    let has_tag = value.contains("{{");
+    let (severity, stage, end) = match field.values_by {
+        Enforcer::Argo if has_tag || value.is_empty() && field.required == Enforcer::Nobody => {
+            (Severity::Warning, Stage::Schema, "an API server with the full CRDs refuses the object")
+        }
+        Enforcer::Argo if is_spec_retry => {
+            (Severity::Error, Stage::Run, "the workflow fails at the first retry")
+        }
+        Enforcer::Argo => (Severity::Error, Stage::Submit, "Argo refuses the workflow"),
+        Enforcer::Schema => {
+            (Severity::Warning, Stage::Schema, "an API server with the full CRDs refuses the object")
+        }
+        Enforcer::Nobody => {
+            (Severity::Warning, Stage::Run, "nobody refuses it, and it does not do what it looks like")
+        }
+    };
+    let message = format!("`{value}` is no value of `{name}`: {end}");
+    let mut found = sink.at(problem.span, node.path(), message).severity(severity).stage(stage);
+    match nearest {
+        Some(nearest) => {
+            let edit = sink.edit(problem.span, *nearest);
+            found =
+                found.label(format!("did you mean `{nearest}`?")).fix(format!("use `{nearest}`"), vec![edit]);
+        }
+        None => {
+            let all: Vec<String> =
+                field.values.iter().filter(|v| !v.is_empty()).map(|v| format!("`{v}`")).collect();
+            found = found.help(format!("the values are {}", all.join(", ")));
+        }
+    }
+    sink.push(found);
+}

@@ -1,0 +1,77 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::{Facts, Reason, Target, Verdict};
+use crate::diagnostic::{Place, Severity, Stage};
+use crate::model::View;
+use crate::model::metadata::ObjectMeta;
+use crate::workspace::{Lookup, Object};
+
+/// Something that only the cluster or the caller can supply.
+pub(super) static RULE: Rule = Rule {
+    code: "unresolved-external",
+    severity: Severity::Info,
+    stage: Stage::Submit,
+    page: include_str!("unresolved-external.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    for call in &facts.calls {
+        if let (Target::External { near }, true) = (call.target, call.template_ref.is_set()) {
+            let cluster = call.template_ref.cluster_scope().get() == Some(true);
+            template(facts, call.template_ref.name(), cluster, near, sink);
+        }
+    }
+    let reference = facts.spec.workflow_template_ref();
+    if let Some(name) = reference.name().get().filter(|n| !n.is_empty() && !n.contains("{{")) {
+        let cluster = reference.cluster_scope().get() == Some(true);
+        if let Lookup::External { near } = facts.workspace.lookup(facts.object, name, cluster) {
+            template(facts, reference.name(), cluster, near, sink);
+        }
+    }
+    metadata(facts, sink);
+}
+
+fn template(
+    facts: &Facts<'_>,
+    view: View<'_, crate::model::Str>,
+    cluster: bool,
+    near: Option<&Object>,
+    sink: &mut Sink<'_>,
+) {
+    let kind = if cluster { "ClusterWorkflowTemplate" } else { "WorkflowTemplate" };
+    let name = view.or_empty();
+    let message = format!("the {kind} `{name}` is not among the checked files: the cluster has to have it");
+    let mut found = sink.on(view, message);
+    if let Some(near) = near {
+        let message = format!("the {kind} `{name}` is not among the checked files, but `{}` is", near.name);
+        found = sink
+            .on(view, message)
+            .severity(Severity::Warning)
+            .label(format!("did you mean `{}`?", near.name));
+        found =
+            found.unsafe_fix(format!("refer to `{}`", near.name), vec![sink.edit(view.place(), &near.name)]);
+        let meta = facts.workspace.view::<()>(near).map(|v| v.field::<ObjectMeta>("metadata"));
+        if let Some(meta) = meta {
+            let place = Place { file: near.file, span: meta.name().place() };
+            found = found.related(place, format!("`{}` is defined here", near.name));
+        }
+    }
+    sink.push(found);
+}
+
+fn metadata(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    for tag in &facts.tags {
+        let Verdict::Unknown(unknown) = &tag.verdict else { continue };
+        let Reason::WorkflowMetadata { what, name } = &unknown.reason else { continue };
+        let message = format!(
+            "nothing here gives the workflow the {what} `{name}`: Argo refuses it unless it is set at submission"
+        );
+        let mut found = sink.in_text(tag.node, unknown.span, message);
+        if let Some(suggestion) = &unknown.suggestion {
+            let edit = sink.edit(tag.node.source_span(unknown.span.range()), suggestion);
+            found = found.severity(Severity::Warning).label(format!("did you mean `{suggestion}`?"));
+            found = found.unsafe_fix(format!("use `{suggestion}`"), vec![edit]);
+        }
+        sink.push(found);
+    }
+}

@@ -1,0 +1,39 @@
+use super::{Check, FileFacts, Rule, Sink};
+use crate::diagnostic::{Severity, Stage};
+use crate::yaml::ProblemKind;
+
+/// A document that is not YAML.
+pub(super) static RULE: Rule = Rule {
+    code: "yaml-syntax",
+    severity: Severity::Error,
+    stage: Stage::Parse,
+    page: include_str!("yaml-syntax.md"),
+    check: Check::File(check),
+};
+
+fn check(facts: &FileFacts<'_>, sink: &mut Sink<'_>) {
+    if !facts.is_judged() {
+        return;
+    }
+    for problem in facts.file.tree.problems() {
+        let consequence = match problem.kind {
+            ProblemKind::Syntax | ProblemKind::Tab | ProblemKind::UnquotedTag | ProblemKind::UnknownAlias => {
+                "Argo drops the whole document without a word"
+            }
+            ProblemKind::InvalidKey | ProblemKind::InvalidValue => "Argo cannot read the document",
+            ProblemKind::Encoding | ProblemKind::Limit => "Argo cannot read the file",
+            _ => continue,
+        };
+        if !facts.concerns_argo(problem.span) {
+            continue;
+        }
+        let mut found = sink.at(problem.span, "", format!("{}: {consequence}", problem.message));
+        if problem.kind == ProblemKind::UnquotedTag {
+            found = found.help("put the whole value in quotes");
+        }
+        if let Some(related) = problem.related {
+            found = found.related(sink.place(related), "this is the other place");
+        }
+        sink.push(found);
+    }
+}

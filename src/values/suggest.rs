@@ -1,0 +1,148 @@
+//! "Did you mean": the nearest known name.
+
+/// The name among `known` that someone who wrote `wanted` most likely meant.
+///
+/// None when nothing is near, or when `wanted` itself is known. Among equally near names the one that differs
+/// only in case wins, then the one with the longer common prefix, then the first in byte order; the order of
+/// `known` has no influence.
+pub fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = fold(wanted)?;
+    let mut best: Option<(Rank<'a>, &'a str)> = None;
+    for name in known {
+        if name == wanted {
+            return None;
+        }
+        let Some(rank) = rank(&folded, name) else { continue };
+        if best.as_ref().is_none_or(|(least, _)| rank < *least) {
+            best = Some((rank, name));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+/// Whether one of two names is likely a misspelling of the other. Equal names are near.
+pub fn is_near(a: &str, b: &str) -> bool {
+    a == b || fold(a).is_some_and(|a| rank(&a, b).is_some())
+}
+
+/// The longest name that is compared, in bytes; Kubernetes' names and label keys have at most 317.
+const LONGEST: usize = 400;
+
+/// Smaller is nearer.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Rank<'a> {
+    edits: usize,
+    /// How many leading characters are not shared.
+    prefix_lost: usize,
+    name: &'a str,
+}
+
+/// How near `name` is to a folded name; none when it is too far to be offered.
+fn rank<'a>(a: &[char], name: &'a str) -> Option<Rank<'a>> {
+    let b = fold(name)?;
+    let shorter = a.len().min(b.len());
+    let allowed = allowed_edits(shorter);
+    // The distance is at least the difference in length, so most names are dismissed without computing it.
+    if a.len().abs_diff(b.len()) > allowed {
+        return None;
+    }
+    if differ_in_number_only(a, &b) {
+        return None;
+    }
+    let edits = if a == b { 0 } else { strsim::generic_damerau_levenshtein(a, &b) };
+    if edits > allowed || edits >= shorter.max(1) {
+        return None;
+    }
+    let shared = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    Some(Rank { edits, prefix_lost: shorter - shared, name })
+}
+
+/// Lower case, without the separators that people mix up: `my_param`, `my-param` and `myParam` are one name.
+///
+/// None for a text so long that it is no name: distances take quadratic time.
+fn fold(name: &str) -> Option<Vec<char>> {
+    let letters = || name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase);
+    (name.len() <= LONGEST).then(|| letters().collect())
+}
+
+/// `step-1` and `step-2` are two things, not one thing misspelt.
+fn differ_in_number_only(a: &[char], b: &[char]) -> bool {
+    let is_digit = |c: &&char| c.is_ascii_digit();
+    let letters = |name: &[char]| name.iter().filter(|c| !is_digit(c)).copied().collect::<Vec<char>>();
+    a != b && a.iter().any(|c| is_digit(&c)) && b.iter().any(|c| is_digit(&c)) && letters(a) == letters(b)
+}
+
+/// How many edits a misspelling of a name of `length` characters may have.
+fn allowed_edits(length: usize) -> usize {
+    match length {
+        0..=2 => 0,
+        3..=4 => 1,
+        5..=8 => 2,
+        _ => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_the_misspelt_name() {
+        let known = ["print", "entrypoint", "message", "my-param", "a", "steps", "tasks", "count"];
+        let cases = [
+            ("prnt", Some("print")),
+            ("entrpoint", Some("entrypoint")),
+            ("EntryPoint", Some("entrypoint")),
+            ("mesage", Some("message")),
+            ("my_param", Some("my-param")),
+            ("myParam", Some("my-param")),
+            ("setps", Some("steps")),
+            ("step", Some("steps")),
+            ("print", None),
+            ("b", None),
+            ("zzz", None),
+            ("completely-different", None),
+            ("", None),
+        ];
+        for (wanted, expected) in cases {
+            assert_eq!(nearest(wanted, known.into_iter()), expected, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn the_order_of_the_known_names_has_no_influence() {
+        let known = ["tesk", "desk", "task", "Tusk"];
+        let expected = nearest("tosk", known.into_iter());
+        assert_eq!(expected, nearest("tosk", known.into_iter().rev()));
+        assert_eq!(expected, Some("Tusk"));
+    }
+
+    #[test]
+    fn texts_that_are_no_names_are_not_compared() {
+        let long = "a".repeat(LONGEST + 1);
+        assert_eq!(nearest(&long, [long.replace('a', "A").as_str()].into_iter()), None);
+        assert!(!is_near(&long, "a"));
+        assert!(is_near(&long, &long));
+    }
+
+    #[test]
+    fn nearness_is_symmetric_and_scaled() {
+        let cases = [
+            ("ab", "cd", false),
+            ("ab", "ac", false),
+            ("abc", "abd", true),
+            ("a", "b", false),
+            ("A", "a", true),
+            ("same", "same", true),
+            ("é", "e", false),
+            ("step-1", "step-2", false),
+            ("step", "step1", true),
+            ("utf8", "UTF-8", true),
+            ("v1", "v1.0", false),
+        ];
+        for (a, b, near) in cases {
+            assert_eq!(is_near(a, b), near, "{a} {b}");
+            assert_eq!(is_near(b, a), near, "{b} {a}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! One file: its text, tree and objects.
+
+use super::classify::{Class, classify};
+use super::object::Object;
+use crate::model::Version;
+use crate::text::SourceText;
+use crate::yaml::{self, Tree};
+
+/// What is known about a file besides its bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// The user named the file, rather than a folder it is in.
+    pub named: bool,
+    /// The file stands under `templates/` of a Helm chart.
+    pub chart: bool,
+    /// The file is only there so that references resolve: nothing is reported in it.
+    pub silent: bool,
+}
+
+/// The bytes of a file, before anything is made of them.
+#[derive(Clone, Debug)]
+pub struct Input<'a> {
+    /// Its path as reports show it, with `/`.
+    pub path: String,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// What else is known.
+    pub context: Context,
+}
+
+/// A file, read.
+#[derive(Debug)]
+pub struct File {
+    /// Its path as reports show it, with `/`.
+    pub path: String,
+    /// What else is known.
+    pub context: Context,
+    /// Its tree.
+    pub tree: Tree,
+    /// What each document is, in the order of the file.
+    pub classes: Vec<Class>,
+    /// Its objects; the workspace takes them over.
+    pub(super) objects: Vec<Object>,
+}
+
+impl File {
+    /// Reads a file. Files are independent of each other, so this can run on many threads.
+    pub fn read(input: Input<'_>, version: Version) -> File {
+        let tree = yaml::parse(SourceText::from_bytes(input.bytes));
+        let mut classes = Vec::with_capacity(tree.documents().len());
+        let mut objects = Vec::new();
+        for (index, document) in tree.documents().iter().enumerate() {
+            let class = match document.root {
+                Some(root) => classify(tree.node(root)),
+                None => Class::Empty,
+            };
+            if let Class::Argo(kind) = class {
+                if let Some(root) = document.root {
+                    objects.push(Object::new(&tree, root, kind, index, version));
+                }
+            }
+            if let (Class::List | Class::Sensor, Some(root)) = (&class, document.root) {
+                Object::collect_embedded(&tree, root, &class, index, version, &mut objects);
+            }
+            classes.push(class);
+        }
+        File { path: input.path, context: input.context, tree, classes, objects }
+    }
+
+    /// Whether the text mentions Argo at all: only then is a syntax error worth a word in a file nobody named.
+    pub fn mentions_argo(&self) -> bool {
+        self.tree.text().contains("argoproj.io/")
+    }
+
+    /// Whether the file is a Helm template rather than YAML: it is under a chart's `templates/`, or has template
+    /// actions where YAML has structure.
+    pub fn is_helm_template(&self) -> bool {
+        self.context.chart || has_template_action(self.tree.text())
+    }
+}
+
+/// Whether a line begins with a Go template action (`{{- if … }}`, `{{ include … }}`), which no YAML does.
+fn has_template_action(text: &str) -> bool {
+    if !text.contains("{{") {
+        return false;
+    }
+    text.lines().any(|line| {
+        let Some(rest) = line.trim_start().strip_prefix("{{") else { return false };
+        let trimmed = rest.trim_start_matches('-').trim_start();
+        let word: String = trimmed.chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
+        rest.starts_with('-')
+            || trimmed.starts_with("/*")
+            || matches!(
+                word.as_str(),
+                "if" | "else"
+                    | "end"
+                    | "range"
+                    | "with"
+                    | "include"
+                    | "template"
+                    | "define"
+                    | "block"
+                    | "toYaml"
+            )
+    })
+}

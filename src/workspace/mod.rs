@@ -1,0 +1,104 @@
+//! The objects of all files: by kind, namespace and name, with what they offer to each other.
+
+mod classify;
+mod file;
+mod interface;
+mod kustomize;
+mod location;
+mod object;
+mod resolve;
+
+use std::collections::BTreeMap;
+
+use crate::model::{Kind, Version, View};
+use crate::text::{FileId, Span};
+use crate::yaml::Node;
+
+pub use classify::{Class, Foreign, classify};
+pub use file::{Context, File, Input};
+pub use interface::{
+    ArgumentInterface, Callee, Input as InputInterface, InputArtifact, Interface, Output, OutputArtifact,
+    TemplateInterface, TemplateKind, is_checked,
+};
+pub use location::{Storage, has_location, has_location_or_key};
+pub use object::{Object, ObjectId};
+pub use resolve::Lookup;
+
+/// Everything that is checked together.
+#[derive(Debug)]
+pub struct Workspace {
+    files: Vec<File>,
+    objects: Vec<Object>,
+    by_name: BTreeMap<(Kind, String), Vec<ObjectId>>,
+    version: Version,
+}
+
+impl Workspace {
+    /// Puts files together. Their order decides nothing: they are sorted by path.
+    pub fn new(mut files: Vec<File>, version: Version) -> Workspace {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        let patches = kustomize::patched_files(&files);
+        let mut workspace = Workspace { files, objects: Vec::new(), by_name: BTreeMap::new(), version };
+        for (index, file) in workspace.files.iter_mut().enumerate() {
+            let id = FileId(index as u32);
+            let is_patch = patches.contains(&id);
+            for mut object in std::mem::take(&mut file.objects) {
+                object.place_in(ObjectId(workspace.objects.len() as u32), id, is_patch);
+                if !object.name.is_empty() && !is_patch {
+                    let key = (object.kind, object.name.clone());
+                    workspace.by_name.entry(key).or_default().push(object.id);
+                }
+                workspace.objects.push(object);
+            }
+        }
+        workspace
+    }
+
+    /// The version of Argo that manifests are for.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// All files, by path.
+    pub fn files(&self) -> &[File] {
+        &self.files
+    }
+
+    /// The file with this number.
+    pub fn file(&self, id: FileId) -> Option<&File> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// All objects, by file and place.
+    pub fn objects(&self) -> &[Object] {
+        &self.objects
+    }
+
+    /// The objects of one file, in its order.
+    pub fn objects_of(&self, file: FileId) -> &[Object] {
+        let start = self.objects.partition_point(|o| o.file < file);
+        let end = self.objects.partition_point(|o| o.file <= file);
+        self.objects.get(start..end).unwrap_or_default()
+    }
+
+    /// The object with this number.
+    pub fn object(&self, id: ObjectId) -> Option<&Object> {
+        self.objects.get(id.0 as usize)
+    }
+
+    /// The node at the root of an object.
+    pub fn root(&self, object: &Object) -> Option<Node<'_>> {
+        Some(self.file(object.file)?.tree.node(object.root))
+    }
+
+    /// The typed view of an object.
+    pub fn view<T>(&self, object: &Object) -> Option<View<'_, T>> {
+        self.root(object).map(View::new)
+    }
+
+    /// The place of an object's template's name, to point at from elsewhere.
+    pub fn template_place(&self, object: &Object, index: usize) -> Option<Span> {
+        let spec = object.spec_view(self)?;
+        Some(spec.templates().at(index)?.name().place())
+    }
+}

@@ -1,0 +1,64 @@
+//! Finding an object by its name, as seen from another one.
+
+use super::{Object, ObjectId, Workspace};
+use crate::model::Kind;
+
+/// What a name stands for in the workspace.
+#[derive(Clone, Copy, Debug)]
+pub enum Lookup<'w> {
+    /// The object.
+    Found(&'w Object),
+    /// Nothing of that name; the cluster may have it.
+    External {
+        /// An object whose name is an edit away.
+        near: Option<&'w Object>,
+    },
+}
+
+impl Workspace {
+    /// The WorkflowTemplate (or ClusterWorkflowTemplate) called `name`, as `from` sees it. Of several the nearest
+    /// wins: the one in the same file, then the one in the nearest folder. A namespace that only one side names
+    /// matches any.
+    pub fn lookup(&self, from: &Object, name: &str, cluster: bool) -> Lookup<'_> {
+        let kind = if cluster { Kind::ClusterWorkflowTemplate } else { Kind::WorkflowTemplate };
+        let same_namespace = |object: &&Object| match (&from.namespace, &object.namespace) {
+            (Some(a), Some(b)) if !cluster => a == b,
+            _ => true,
+        };
+        let ids = self.by_name.get(&(kind, name.to_owned())).map(Vec::as_slice).unwrap_or_default();
+        let candidates = ids.iter().filter_map(|id| self.object(*id)).filter(same_namespace);
+        match candidates.min_by_key(|object| (self.distance(from, object), object.id)) {
+            Some(object) => Lookup::Found(object),
+            None => Lookup::External { near: self.near(from, name, kind) },
+        }
+    }
+
+    /// The other objects of the same kind, name and namespace.
+    pub fn same_name(&self, object: &Object) -> impl Iterator<Item = &Object> {
+        let ids =
+            self.by_name.get(&(object.kind, object.name.clone())).map(Vec::as_slice).unwrap_or_default();
+        let others = ids.iter().filter(move |id| **id != object.id).filter_map(|id| self.object(*id));
+        let namespace = object.namespace.clone();
+        others.filter(move |o| o.namespace == namespace)
+    }
+
+    fn near(&self, from: &Object, name: &str, kind: Kind) -> Option<&Object> {
+        use crate::values::suggest;
+        let names = self.by_name.keys().filter(|(k, _)| *k == kind).map(|(_, n)| n.as_str());
+        let nearest = suggest::nearest(name, names)?;
+        let ids = self.by_name.get(&(kind, nearest.to_owned()))?;
+        let objects = ids.iter().filter_map(|id: &ObjectId| self.object(*id));
+        objects.min_by_key(|object| (self.distance(from, object), object.id))
+    }
+
+    /// How far apart two objects stand: steps in the folder tree; 0 in the same file.
+    fn distance(&self, a: &Object, b: &Object) -> usize {
+        if a.file == b.file {
+            return 0;
+        }
+        let (Some(a), Some(b)) = (self.file(a.file), self.file(b.file)) else { return usize::MAX };
+        let folders = |path: &str| path.split('/').count();
+        let shared = a.path.split('/').zip(b.path.split('/')).take_while(|(x, y)| x == y).count();
+        1 + folders(&a.path) + folders(&b.path) - 2 * shared
+    }
+}
