@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use argoc_core::expr::tags::{Tag, TagKind};
-use argoc_core::expr::{depends, tags, when};
+use argoc_core::expr::{depends, lang, tags, when};
 use pest::Parser;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -159,6 +159,30 @@ proptest! {
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
+
+    #[test]
+    fn expr_agrees(
+        text in prop_oneof![
+            nested(
+                &[
+                    "a", "b.c", "a?.b[0]", "nil", "true", "1", "2.5", "0x1F", ".5", "'s'", "\"\\u00e9\"", "`r`", "b'y'", "[1, a,]",
+                    "{'k': 1, b: [2]}", "len(a)", "filter(a, # > 1)", "map(a, {.x})", "reduce(a, #acc + #, 0)", "count(a)",
+                    "a[1:]", "a[:2].d", "x.f(1, 2)", "::len(a)", "#", ".x", "(let z = 1; z)", "(if a {1} else {2})", "sum(a,)",
+                ],
+                &[
+                    "+", "-", "*", "/", "%", "**", "^", "==", "<", ">=", "&&", "||", " and ", " or ", " in ", " not in ",
+                    " matches ", "..", "??", "?", ":", "?:", "| len() ", "|", ";", ",", ".", "",
+                ],
+                &["!", "-", "not ", "+", "let x = "],
+            ),
+            soup(&[
+                "a", "b", " ", ".", "?.", "[", "]", "(", ")", "{", "}", "1", "1.", "0x", "e5", "'", "'s'", ",", ":", "::", "?", "??",
+                "|", "#", "not", "in", "if", "else", "let", "=", "==", ";", "filter", "sum", "-", "*", "//", "/*", "*/", "é", "nil",
+            ]),
+        ]
+    ) {
+        prop_assert_eq!(is_expr(&text), lang::parse(&text).errors.is_empty(), "{}", text);
+    }
 
     #[test]
     fn when_agrees(
