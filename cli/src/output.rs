@@ -6,9 +6,10 @@ use std::io::{ErrorKind, Write as _};
 pub(crate) fn print(text: &str) {
     let mut out = std::io::stdout().lock();
     if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
-        && error.kind() != ErrorKind::BrokenPipe {
-            complain(&format!("cannot write to standard output: {error}"));
-        }
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        complain(&format!("cannot write to standard output: {error}"));
+    }
 }
 
 /// One line on standard error.

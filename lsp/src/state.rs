@@ -63,7 +63,8 @@ impl State {
         let files = workspace.files().iter().enumerate();
         let set = |(index, file): (usize, &File)| {
             let found = check_file(&workspace, FileId(index as u32));
-            let diagnostics: Vec<Value> = found.iter().map(|d| translate::diagnostic(&workspace, d)).collect();
+            let diagnostics: Vec<Value> =
+                found.iter().map(|d| translate::diagnostic(&workspace, d)).collect();
             let version = self.buffers.get(&file.path).map(|b| b.version);
             json!({"uri": file.path, "version": version, "diagnostics": diagnostics})
         };

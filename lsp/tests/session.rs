@@ -16,7 +16,10 @@ fn request(client: &Connection, id: i32, method: &str, params: Value) {
 fn answer(client: &Connection) -> Value {
     match client.receiver.recv_timeout(std::time::Duration::from_secs(20)).expect("an answer") {
         Message::Notification(n) => json!({"method": n.method, "params": n.params}),
-        Message::Response(r) => json!({"id": r.id, "result": r.result, "error": r.error.map(|e| e.code)}),
+        Message::Response(r) => match r.response_result {
+            Ok(result) => json!({"id": r.id, "result": result}),
+            Err(error) => json!({"id": r.id, "error": error.code}),
+        },
         Message::Request(r) => json!({"method": r.method}),
     }
 }

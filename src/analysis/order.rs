@@ -232,9 +232,10 @@ pub fn reachable<'w>(workspace: &'w Workspace, object: &'w Object, index: usize)
         let Some(template) = object.interface.templates.get(index) else { continue };
         for callee in &template.calls {
             if let Some((object, index)) = find(workspace, object, callee)
-                && seen.insert((object.id, index)) {
-                    found.push((object, index));
-                }
+                && seen.insert((object.id, index))
+            {
+                found.push((object, index));
+            }
         }
     }
     found

@@ -20,7 +20,8 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let location: View<'_, ArtifactLocation> = View::new(facts.tree.node(frame.node));
-        let storages: Vec<Storage> = Storage::of(location).collect();
+        let mut storages: Vec<Storage> = Storage::of(location).collect();
+        storages.sort_by_key(|s| location.field::<Any>(s.field()).key_place().start);
         if let [first, second, ..] = storages.as_slice() {
             let (first, second) = (first.field(), second.field());
             let message = format!(

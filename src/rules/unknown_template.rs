@@ -140,9 +140,10 @@ fn in_other_object(facts: &Facts<'_>, call: &Call<'_>, object: &Object, sink: &S
         found = found.label(format!("did you mean `{nearest}`?"));
         found = found.fix(format!("call `{nearest}`"), vec![sink.edit(view.place(), nearest)]);
         if let Some((index, _)) = object.interface.template(nearest)
-            && let Some(span) = facts.workspace.template_place(object, index) {
-                (place, what) = (span, format!("`{nearest}` is defined here"));
-            }
+            && let Some(span) = facts.workspace.template_place(object, index)
+        {
+            (place, what) = (span, format!("`{nearest}` is defined here"));
+        }
     }
     found.related(Place { file: object.file, span: place }, what)
 }

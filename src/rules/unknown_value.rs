@@ -31,6 +31,11 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
             .and_then(|f| decoded.frame(f.parent?))
             .is_some_and(|f| f.desc.name != "Template");
     let has_tag = value.contains("{{");
+    // Selectors have a rule of their own, and what has a tag is not what it will be.
+    let is_selector = decoded.frame(problem.frame).is_some_and(|f| f.desc.name == "LabelSelectorRequirement");
+    if is_selector || (has_tag && field.values_by == Enforcer::Nobody) {
+        return;
+    }
     let (severity, stage, end) = match field.values_by {
         Enforcer::Argo if has_tag || value.is_empty() && field.required == Enforcer::Nobody => {
             (Severity::Warning, Stage::Schema, "an API server with the full CRDs refuses the object")
@@ -41,6 +46,10 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
         Enforcer::Argo => (Severity::Error, Stage::Submit, "Argo refuses the workflow"),
         Enforcer::Schema => {
             (Severity::Warning, Stage::Schema, "an API server with the full CRDs refuses the object")
+        }
+        // Only the generated table has no descriptions.
+        Enforcer::Nobody if field.doc.is_empty() => {
+            (Severity::Warning, Stage::Run, "Kubernetes refuses what Argo makes of it")
         }
         Enforcer::Nobody => {
             (Severity::Warning, Stage::Run, "nobody refuses it, and it does not do what it looks like")

@@ -55,9 +55,10 @@ impl File {
                 None => Class::Empty,
             };
             if let Class::Argo(kind) = class
-                && let Some(root) = document.root {
-                    objects.push(Object::new(&tree, root, kind, index, version));
-                }
+                && let Some(root) = document.root
+            {
+                objects.push(Object::new(&tree, root, kind, index, version));
+            }
             if let (Class::List | Class::Sensor, Some(root)) = (&class, document.root) {
                 Object::collect_embedded(&tree, root, &class, index, version, &mut objects);
             }
