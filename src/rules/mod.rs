@@ -110,6 +110,7 @@ rules! {
     invalid_container_set,
     invalid_depends,
     invalid_executor_plugin,
+    invalid_expression,
     invalid_format,
     invalid_manifest,
     invalid_metric,
