@@ -1,5 +1,6 @@
 //! Manifests as tests: those in `tests/ok` must be silent at warning and above, those in `tests/err` must say exactly what the
 //! comments at the ends of their lines announce.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
