@@ -1,5 +1,9 @@
 //! Properties of the tree: its places reproduce the source, and no text makes it panic.
-#![allow(clippy::disallowed_methods, reason = "tests read files")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "tests read files and say what they skip"
+)]
 
 use argoc_core::check::check;
 use argoc_core::model::Version;
