@@ -1,112 +1,11 @@
 //! From events to the arena. Never recurses: open collections are frames on a stack.
 
-use std::borrow::Cow;
-
-use super::event::{Event, Events, Failure, Scalar, Tag, TagKind};
-use super::limits::excessive_aliasing;
+use super::arena::{Arena, Checkpoint, index};
+use super::event::{Event, Events, Failure, Tag};
 use super::merge;
-use super::number::key_number;
-use super::resolve::{decode_base64, resolve};
-use super::scan::{block_end, find_indicator, skip_blanks};
-use super::tree::{
-    EntryRecord, NodeData, NodeId, NodeRecord, Problem, ProblemKind, Resolved, ScalarText, Style, Value,
-};
+use super::scan::{find_indicator, skip_blanks};
+use super::tree::{EntryRecord, NodeData, NodeId, NodeRecord, ProblemKind, Resolved, ScalarText, Style};
 use crate::text::Span;
-
-/// What all pieces of a file have been read into so far.
-#[derive(Default)]
-pub(super) struct Arena {
-    pub(super) nodes: Vec<NodeRecord>,
-    pub(super) entries: Vec<EntryRecord>,
-    pub(super) items: Vec<NodeId>,
-    pub(super) key_texts: Vec<(NodeId, Box<str>)>,
-    pub(super) problems: Vec<Problem>,
-    /// Entries that merges have added.
-    pub(super) merged: usize,
-}
-
-/// A state of the arena to which a failed attempt returns.
-#[derive(Clone, Copy)]
-pub(super) struct Checkpoint {
-    nodes: usize,
-    entries: usize,
-    items: usize,
-    key_texts: usize,
-    problems: usize,
-    merged: usize,
-}
-
-impl Arena {
-    pub(super) fn checkpoint(&self) -> Checkpoint {
-        Checkpoint {
-            nodes: self.nodes.len(),
-            entries: self.entries.len(),
-            items: self.items.len(),
-            key_texts: self.key_texts.len(),
-            problems: self.problems.len(),
-            merged: self.merged,
-        }
-    }
-
-    pub(super) fn roll_back(&mut self, to: Checkpoint) {
-        self.truncate_nodes(to.nodes);
-        self.entries.truncate(to.entries);
-        self.items.truncate(to.items);
-        self.key_texts.truncate(to.key_texts);
-        self.problems.truncate(to.problems);
-        self.merged = to.merged;
-    }
-
-    fn truncate_nodes(&mut self, len: usize) {
-        self.nodes.truncate(len);
-    }
-
-    pub(super) fn node(&self, id: NodeId) -> &NodeRecord {
-        &self.nodes[id.0 as usize]
-    }
-
-    fn node_mut(&mut self, id: NodeId) -> &mut NodeRecord {
-        &mut self.nodes[id.0 as usize]
-    }
-
-    pub(super) fn problem(&mut self, kind: ProblemKind, span: Span, message: impl Into<String>) {
-        self.problems.push(Problem { kind, span, related: None, message: message.into() });
-    }
-
-    /// The node that an alias stands for.
-    pub(super) fn follow(&self, id: NodeId) -> NodeId {
-        match self.node(id).data {
-            NodeData::Alias { target: Some(target) } => target,
-            _ => id,
-        }
-    }
-
-    /// The decoded text of a scalar.
-    pub(super) fn scalar_text<'a>(&'a self, id: NodeId, source: &'a str) -> Option<&'a str> {
-        match &self.node(id).data {
-            NodeData::Scalar { text: ScalarText::Source(span), .. } => source.get(span.range()),
-            NodeData::Scalar { text: ScalarText::Owned(text), .. } => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The text of a key in JSON; see [`super::Node::key_text`].
-    pub(super) fn key_text<'a>(&'a self, id: NodeId, source: &'a str) -> Option<&'a str> {
-        let id = self.follow(id);
-        match self.node(id).data {
-            NodeData::Scalar { value: Resolved::Bool(true), .. } => Some("true"),
-            NodeData::Scalar { value: Resolved::Bool(false), .. } => Some("false"),
-            NodeData::Scalar { value: Resolved::Int(_) | Resolved::Float(_), .. } => self
-                .key_texts
-                .binary_search_by_key(&id, |(id, _)| *id)
-                .ok()
-                .and_then(|at| self.key_texts.get(at))
-                .map(|(_, text)| &**text)
-                .or_else(|| self.scalar_text(id, source)),
-            _ => self.scalar_text(id, source),
-        }
-    }
-}
 
 /// What one piece became.
 #[derive(Debug, Default)]
@@ -116,19 +15,19 @@ pub(super) struct Built {
     pub(super) end: Option<(usize, bool)>,
 }
 
-enum Children {
+pub(super) enum Children {
     Mapping { key: Option<NodeId>, merge: bool },
     Sequence,
 }
 
-struct Frame {
-    node: NodeId,
-    children: Children,
+pub(super) struct Frame {
+    pub(super) node: NodeId,
+    pub(super) children: Children,
     flow: bool,
     /// Where its children begin among those that wait.
     waiting: usize,
     last: Option<NodeId>,
-    anchor: Option<usize>,
+    pub(super) anchor: Option<usize>,
     /// Values with aliases expanded, and those of them that came through an alias.
     decoded: u64,
     aliased: u64,
@@ -136,38 +35,45 @@ struct Frame {
 }
 
 #[derive(Clone, Copy)]
-struct Anchored {
-    node: NodeId,
-    decoded: u64,
-    open: bool,
+pub(super) struct Anchored {
+    pub(super) node: NodeId,
+    pub(super) decoded: u64,
+    pub(super) open: bool,
 }
 
 /// Builds the first document of one piece.
 pub(super) struct Builder<'a, 's> {
-    arena: &'a mut Arena,
+    pub(super) arena: &'a mut Arena,
     /// The whole file.
-    source: &'s str,
-    /// The piece as the parser sees it, and where it begins in the file.
-    read: &'s str,
+    pub(super) source: &'s str,
+    /// The piece as it is written, as the parser sees it, and where it begins in the file.
+    pub(super) written: &'s str,
+    pub(super) read: &'s str,
+    /// Whether recovery has changed what the parser sees.
+    pub(super) repaired: bool,
     base: usize,
-    stack: Vec<Frame>,
+    pub(super) stack: Vec<Frame>,
     waiting_entries: Vec<EntryRecord>,
     waiting_items: Vec<NodeId>,
-    anchors: Vec<Option<Anchored>>,
+    pub(super) anchors: Vec<Option<Anchored>>,
     /// Just after the last thing in the piece that a node was made from.
-    cursor: usize,
-    root: Option<NodeId>,
-    newest: Option<NodeId>,
-    totals: (u64, u64),
+    pub(super) cursor: usize,
+    pub(super) root: Option<NodeId>,
+    pub(super) newest: Option<NodeId>,
+    pub(super) totals: (u64, u64),
 }
 
 impl<'a, 's> Builder<'a, 's> {
-    pub(super) fn new(arena: &'a mut Arena, source: &'s str, read: &'s str, base: usize) -> Self {
+    /// `read` stands for the piece at `span` of the file, byte for byte.
+    pub(super) fn new(arena: &'a mut Arena, source: &'s str, span: Span, read: &'s str) -> Self {
+        let written = source.get(span.range()).unwrap_or(read);
         Builder {
             arena,
             source,
+            written,
             read,
-            base,
+            repaired: !std::ptr::eq(written, read),
+            base: span.start as usize,
             stack: Vec::new(),
             waiting_entries: Vec::new(),
             waiting_items: Vec::new(),
@@ -185,7 +91,7 @@ impl<'a, 's> Builder<'a, 's> {
             match event {
                 Event::DocumentStart { at } => self.cursor = self.cursor.max(at),
                 Event::DocumentEnd { at, explicit } => {
-                    self.finish();
+                    self.check_aliasing();
                     return Ok(Built { root: self.root, end: Some((at, explicit)) });
                 }
                 Event::Scalar(scalar) => self.scalar(scalar),
@@ -196,7 +102,7 @@ impl<'a, 's> Builder<'a, 's> {
                 Event::Alias { id, start, end } => self.alias(id, start, end),
             }
         }
-        self.finish();
+        self.check_aliasing();
         Ok(Built { root: self.root, end: None })
     }
 
@@ -220,25 +126,23 @@ impl<'a, 's> Builder<'a, 's> {
         }
     }
 
-    fn finish(&mut self) {
-        let (decoded, aliased) = self.totals;
-        if excessive_aliasing(decoded, aliased) {
-            let span = self.root.map(|root| self.arena.node(root).span).unwrap_or_default();
-            let first_line =
-                self.source.get(span.range()).unwrap_or_default().lines().next().unwrap_or_default();
-            let span = Span::new(span.start as usize, span.start as usize + first_line.len());
-            let message =
-                format!("aliases make this document {decoded} values large, which Argo refuses to read");
-            self.arena.problem(ProblemKind::Limit, span, message);
-        }
+    /// Where a failed attempt stood: the cursor, the outermost bracket that is open, and the newest node's start.
+    pub(super) fn place(&self) -> (usize, Option<usize>, usize) {
+        let start = |node| self.arena.node(node).span.start as usize - self.base;
+        let bracket = self.stack.iter().find(|frame| frame.flow);
+        (self.cursor, bracket.map(|frame| start(frame.node)), self.newest.map_or(0, start))
     }
 
-    fn span(&self, start: usize, end: usize) -> Span {
+    pub(super) fn read_at(&self, start: usize, end: usize) -> &'s str {
+        self.read.get(start..end).unwrap_or_default()
+    }
+
+    pub(super) fn span(&self, start: usize, end: usize) -> Span {
         Span::new(self.base + start, self.base + end)
     }
 
     /// Moves the cursor over the `:` or `-` that a node inside the innermost collection stands behind.
-    fn enter(&mut self) {
+    pub(super) fn enter(&mut self) {
         let Some(frame) = self.stack.last() else { return };
         let bytes = self.read.as_bytes();
         match frame.children {
@@ -258,7 +162,7 @@ impl<'a, 's> Builder<'a, 's> {
     }
 
     /// Puts a new node into the arena and into the collection that is open.
-    fn begin(&mut self, data: NodeData, start: usize, end: usize, tag: Option<Tag>) -> NodeId {
+    pub(super) fn begin(&mut self, data: NodeData, start: usize, end: usize, tag: Option<Tag>) -> NodeId {
         let id = NodeId(u32::try_from(self.arena.nodes.len()).unwrap_or(u32::MAX));
         let parent = self.stack.last().map(|frame| frame.node);
         let tag = tag.map(|tag| self.span(tag.start, tag.end));
@@ -280,135 +184,17 @@ impl<'a, 's> Builder<'a, 's> {
         id
     }
 
-    fn expects_key(&self) -> bool {
+    pub(super) fn expects_key(&self) -> bool {
         matches!(self.stack.last(), Some(Frame { children: Children::Mapping { key: None, .. }, .. }))
     }
 
-    fn count(&mut self, decoded: u64, aliased: u64) {
+    pub(super) fn count(&mut self, decoded: u64, aliased: u64) {
         let (all, through) = match self.stack.last_mut() {
             Some(frame) => (&mut frame.decoded, &mut frame.aliased),
             None => (&mut self.totals.0, &mut self.totals.1),
         };
         *all = all.saturating_add(decoded);
         *through = through.saturating_add(aliased);
-    }
-
-    fn scalar(&mut self, scalar: Scalar<'s>) {
-        self.enter();
-        let is_key = self.expects_key();
-        let (start, end) = self.scalar_place(&scalar);
-        let content = match scalar.style {
-            Style::SingleQuoted | Style::DoubleQuoted => start + 1,
-            Style::Literal | Style::Folded => scalar.start,
-            Style::Plain => start,
-        };
-        let kind = scalar.tag.map(|tag| tag.kind);
-        let outcome = resolve(&scalar.text, scalar.style, kind, scalar.absent);
-        let value = outcome.unwrap_or(Resolved::Str);
-        let merge_key = is_key && kind.is_none() && scalar.style == Style::Plain && scalar.text == "<<";
-        let text = self.scalar_text(scalar.text, scalar.style, content, end);
-        let span = self.span(start, end);
-        if let Err(message) = outcome {
-            self.arena.problem(ProblemKind::InvalidValue, span, message);
-        }
-        let text = if kind == Some(TagKind::Binary) { self.binary(text, span) } else { text };
-        let id = self.begin(NodeData::Scalar { style: scalar.style, text, value }, start, end, scalar.tag);
-        self.count(1, 0);
-        self.cursor = self.cursor.max(end);
-        if is_key {
-            self.check_key(id, value);
-            if let (true, Some(Frame { children: Children::Mapping { merge, .. }, .. })) =
-                (merge_key, self.stack.last_mut())
-            {
-                *merge = true;
-            }
-        } else if let Resolved::Float(float) = value
-            && !float.is_finite()
-        {
-            let message =
-                format!("JSON has no number for `{}`, so Argo refuses it", self.read_at(start, end));
-            self.arena.problem(ProblemKind::InvalidValue, span, message);
-        }
-    }
-
-    fn read_at(&self, start: usize, end: usize) -> &'s str {
-        self.read.get(start..end).unwrap_or_default()
-    }
-
-    /// The node's own bytes, where the parser's are others (see [`NodeRecord::span`]).
-    fn scalar_place(&self, scalar: &Scalar<'s>) -> (usize, usize) {
-        let bytes = self.read.as_bytes();
-        if scalar.absent {
-            let at = scalar.tag.map_or(self.cursor, |tag| tag.end.max(self.cursor));
-            return (at, at);
-        }
-        if !matches!(scalar.style, Style::Literal | Style::Folded) {
-            return (scalar.start, scalar.end);
-        }
-        let start = find_indicator(bytes, self.cursor, |b| matches!(b, b'|' | b'>')).unwrap_or(scalar.start);
-        let indent = scalar.indent.unwrap_or(usize::MAX);
-        (start, block_end(bytes, start, scalar.end, indent))
-    }
-
-    fn scalar_text(&self, text: Cow<'s, str>, style: Style, content: usize, end: usize) -> ScalarText {
-        let block = matches!(style, Style::Literal | Style::Folded);
-        let mut len = text.len();
-        // Go adds no line break that the text does not have.
-        if block && end == self.read.len() && text.ends_with('\n') && !self.read.ends_with(['\n', '\r']) {
-            len -= 1;
-        }
-        let range = content..content + len;
-        let Some(text) = text.get(..len) else { return ScalarText::Owned(text.into()) };
-        if self.read.get(range.clone()) == Some(text) {
-            ScalarText::Source(self.span(range.start, range.end))
-        } else {
-            ScalarText::Owned(text.into())
-        }
-    }
-
-    fn binary(&mut self, text: ScalarText, span: Span) -> ScalarText {
-        let written = match &text {
-            ScalarText::Source(span) => self.source.get(span.range()).unwrap_or_default(),
-            ScalarText::Owned(text) => text,
-        };
-        match decode_base64(written) {
-            Some(decoded) => ScalarText::Owned(decoded.into()),
-            None => {
-                self.arena.problem(ProblemKind::InvalidValue, span, "the tag `!!binary` wants base64");
-                text
-            }
-        }
-    }
-
-    fn check_key(&mut self, id: NodeId, value: Resolved) {
-        let span = self.arena.node(id).span;
-        let message = match value {
-            Resolved::Null if span.is_empty() => "a key is missing here".to_owned(),
-            Resolved::Null => {
-                let text = self.source.get(span.range()).unwrap_or_default();
-                format!("`{text}` means null, which cannot be a key: quote it")
-            }
-            Resolved::Int(int) if i64::try_from(int).is_err() => {
-                "a key that is so large a number must be quoted".into()
-            }
-            Resolved::Int(_) | Resolved::Float(_) => return self.number_key(id, value),
-            Resolved::Bool(_) | Resolved::Str => return,
-        };
-        self.arena.problem(ProblemKind::InvalidKey, span, message);
-    }
-
-    fn number_key(&mut self, id: NodeId, value: Resolved) {
-        let value = match value {
-            Resolved::Float(float) => Value::Float(float),
-            Resolved::Int(int) => Value::Int(int),
-            _ => return,
-        };
-        let written = self.arena.scalar_text(id, self.source);
-        if let Some(text) = key_number(value)
-            && written != Some(&text)
-        {
-            self.arena.key_texts.push((id, text.into()));
-        }
     }
 
     fn mapping(&mut self, flow: bool, start: usize, tag: Option<Tag>) {
@@ -508,6 +294,7 @@ impl<'a, 's> Builder<'a, 's> {
         }
         let keep = frame.node.0 as usize + 1;
         self.arena.roll_back(Checkpoint { nodes: keep, ..frame.marks });
+        self.newest = Some(frame.node);
         for anchor in &mut self.anchors {
             *anchor = anchor.filter(|anchor| (anchor.node.0 as usize) < keep);
         }
@@ -519,101 +306,4 @@ impl<'a, 's> Builder<'a, 's> {
         self.arena.problem(ProblemKind::UnquotedTag, span, message);
         true
     }
-
-    fn check_collection_key(&mut self, node: NodeId) {
-        let Some(Frame { children: Children::Mapping { key: Some(key), .. }, .. }) = self.stack.last() else {
-            return;
-        };
-        if *key != node {
-            return;
-        }
-        let what = match self.arena.node(node).data {
-            NodeData::Mapping { .. } => "map",
-            NodeData::Sequence { .. } => "list",
-            _ => return,
-        };
-        // `{{x}}` one level further out says it better.
-        let span = self.arena.node(node).span;
-        let outer = self.stack.last().map(|frame| self.arena.node(frame.node).span.start);
-        let double =
-            self.read.get(span.range()).is_some() && outer.map(|start| start + 1) == Some(span.start);
-        if double && self.source.get(span.end as usize..).is_some_and(|rest| rest.starts_with('}')) {
-            return;
-        }
-        self.arena.problem(ProblemKind::InvalidKey, span, format!("a {what} cannot be a key"));
-    }
-
-    fn anchor(&mut self, id: usize, start: usize, end: usize) {
-        let Some(node) = self.newest else { return };
-        let span = self.span(start + 1, end);
-        let base = self.base;
-        let record = self.arena.node_mut(node);
-        record.anchor = Some(span);
-        // An absent value stands behind its anchor.
-        if record.span.is_empty()
-            && matches!(record.data, NodeData::Scalar { .. })
-            && (record.span.start as usize) < base + end
-        {
-            record.span = Span::at(base + end);
-            if let NodeData::Scalar { text: text @ ScalarText::Source(_), .. } = &mut record.data {
-                *text = ScalarText::Source(Span::at(base + end));
-            }
-            self.cursor = self.cursor.max(end);
-        }
-        let mut open = false;
-        if let Some(frame) = self.stack.last_mut()
-            && frame.node == node
-        {
-            frame.anchor = Some(id);
-            open = true;
-        }
-        if self.anchors.len() <= id {
-            self.anchors.resize(id + 1, None);
-        }
-        self.anchors[id] = Some(Anchored { node, decoded: 1, open });
-    }
-
-    fn alias(&mut self, id: Option<usize>, start: usize, end: usize) {
-        self.enter();
-        let anchored = id.and_then(|id| self.anchors.get(id).copied().flatten());
-        let name = self.read_at(start, end);
-        let message = match (id, anchored) {
-            (Some(_), Some(anchored)) if !anchored.open => None,
-            (Some(_), Some(_)) => Some(format!("the alias `{name}` stands inside what it refers to")),
-            _ => Some(format!("no anchor `&{}` stands before this alias", name.trim_start_matches('*'))),
-        };
-        let target = anchored.filter(|anchored| !anchored.open);
-        let is_key = self.expects_key();
-        let data = NodeData::Alias { target: target.map(|target| target.node) };
-        let node = self.begin(data, start, end, None);
-        let decoded = target.map_or(0, |target| target.decoded);
-        self.count(decoded.saturating_add(1), decoded);
-        self.cursor = self.cursor.max(end);
-        if let Some(message) = message {
-            self.arena.problem(ProblemKind::UnknownAlias, self.span(start, end), message);
-        }
-        if is_key {
-            self.alias_key(node);
-        }
-    }
-
-    fn alias_key(&mut self, node: NodeId) {
-        let span = self.arena.node(node).span;
-        match self.arena.node(self.arena.follow(node)).data {
-            NodeData::Scalar { value: Resolved::Null, .. } => {
-                self.arena.problem(ProblemKind::InvalidKey, span, "null cannot be a key");
-            }
-            NodeData::Mapping { .. } => {
-                self.arena.problem(ProblemKind::InvalidKey, span, "a map cannot be a key");
-            }
-            NodeData::Sequence { .. } => {
-                self.arena.problem(ProblemKind::InvalidKey, span, "a list cannot be a key");
-            }
-            _ => {}
-        }
-    }
-}
-
-pub(super) fn index(len: usize) -> u32 {
-    u32::try_from(len).unwrap_or(u32::MAX)
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::builder::{Arena, index};
+use super::arena::{Arena, index};
 use super::limits::MAX_MERGED;
 use super::tree::{EntryRecord, NodeData, NodeId, Problem, ProblemKind, ScalarText, Style};
 use crate::text::Span;

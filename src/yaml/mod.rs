@@ -4,11 +4,16 @@
 //! [`Problem`]s. Every node knows its bytes in the source, and every decoded character of a scalar can be
 //! mapped back to the source character that it came from ([`Node::source_span`]).
 
+mod aliases;
+mod arena;
 mod builder;
+mod comments;
 mod event;
 mod granit;
 mod json;
+mod keys;
 mod limits;
+mod line;
 mod merge;
 mod messages;
 mod navigate;
@@ -16,11 +21,14 @@ mod number;
 mod offsets;
 mod parse;
 mod pieces;
+mod recovery;
 mod resolve;
+mod scalars;
 mod scan;
 mod split;
 mod to_json;
 mod tree;
+mod warnings;
 
 pub use number::json_number;
 pub use parse::parse;

@@ -1,0 +1,99 @@
+//! Where nodes are kept while a file is read.
+
+use super::tree::{EntryRecord, NodeData, NodeId, NodeRecord, Problem, ProblemKind, Resolved, ScalarText};
+use crate::text::Span;
+
+/// What all pieces of a file have been read into so far.
+#[derive(Default)]
+pub(super) struct Arena {
+    pub(super) nodes: Vec<NodeRecord>,
+    pub(super) entries: Vec<EntryRecord>,
+    pub(super) items: Vec<NodeId>,
+    pub(super) key_texts: Vec<(NodeId, Box<str>)>,
+    pub(super) problems: Vec<Problem>,
+    /// Entries that merges have added.
+    pub(super) merged: usize,
+}
+
+/// A state of the arena to which a failed attempt returns.
+#[derive(Clone, Copy)]
+pub(super) struct Checkpoint {
+    pub(super) nodes: usize,
+    pub(super) entries: usize,
+    pub(super) items: usize,
+    pub(super) key_texts: usize,
+    pub(super) problems: usize,
+    pub(super) merged: usize,
+}
+
+impl Arena {
+    pub(super) fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
+            nodes: self.nodes.len(),
+            entries: self.entries.len(),
+            items: self.items.len(),
+            key_texts: self.key_texts.len(),
+            problems: self.problems.len(),
+            merged: self.merged,
+        }
+    }
+
+    pub(super) fn roll_back(&mut self, to: Checkpoint) {
+        self.nodes.truncate(to.nodes);
+        self.entries.truncate(to.entries);
+        self.items.truncate(to.items);
+        self.key_texts.truncate(to.key_texts);
+        self.problems.truncate(to.problems);
+        self.merged = to.merged;
+    }
+
+    pub(super) fn node(&self, id: NodeId) -> &NodeRecord {
+        &self.nodes[id.0 as usize]
+    }
+
+    pub(super) fn node_mut(&mut self, id: NodeId) -> &mut NodeRecord {
+        &mut self.nodes[id.0 as usize]
+    }
+
+    pub(super) fn problem(&mut self, kind: ProblemKind, span: Span, message: impl Into<String>) {
+        self.problems.push(Problem { kind, span, related: None, message: message.into() });
+    }
+
+    /// The node that an alias stands for.
+    pub(super) fn follow(&self, id: NodeId) -> NodeId {
+        match self.node(id).data {
+            NodeData::Alias { target: Some(target) } => target,
+            _ => id,
+        }
+    }
+
+    /// The decoded text of a scalar.
+    pub(super) fn scalar_text<'a>(&'a self, id: NodeId, source: &'a str) -> Option<&'a str> {
+        match &self.node(id).data {
+            NodeData::Scalar { text: ScalarText::Source(span), .. } => source.get(span.range()),
+            NodeData::Scalar { text: ScalarText::Owned(text), .. } => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text of a key in JSON; see [`super::Node::key_text`].
+    pub(super) fn key_text<'a>(&'a self, id: NodeId, source: &'a str) -> Option<&'a str> {
+        let id = self.follow(id);
+        match self.node(id).data {
+            NodeData::Scalar { value: Resolved::Bool(true), .. } => Some("true"),
+            NodeData::Scalar { value: Resolved::Bool(false), .. } => Some("false"),
+            NodeData::Scalar { value: Resolved::Int(_) | Resolved::Float(_), .. } => self
+                .key_texts
+                .binary_search_by_key(&id, |(id, _)| *id)
+                .ok()
+                .and_then(|at| self.key_texts.get(at))
+                .map(|(_, text)| &**text)
+                .or_else(|| self.scalar_text(id, source)),
+            _ => self.scalar_text(id, source),
+        }
+    }
+}
+
+pub(super) fn index(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}
