@@ -138,7 +138,9 @@ impl<'a, 's> Builder<'a, 's> {
     }
 
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
-        Span::new(self.base + start, self.base + end)
+        // Brackets that recovery has added stand behind the piece's end.
+        let len = self.written.len();
+        Span::new(self.base + start.min(len), self.base + end.min(len))
     }
 
     /// Moves the cursor over the `:` or `-` that a node inside the innermost collection stands behind.
@@ -222,9 +224,7 @@ impl<'a, 's> Builder<'a, 's> {
         };
         // A pair in a flow sequence (`[a: b]`) is a mapping without brackets of its own.
         let bracket = flow && matches!(self.read.as_bytes().get(start), Some(b'[' | b'{'));
-        if bracket {
-            self.cursor = self.cursor.max(start + 1);
-        }
+        self.cursor = self.cursor.max(start + usize::from(bracket));
         self.stack.push(Frame {
             node,
             children,
@@ -243,7 +243,7 @@ impl<'a, 's> Builder<'a, 's> {
         let Some(frame) = self.stack.pop() else { return };
         let start = self.arena.node(frame.node).span.start as usize;
         let end = if frame.flow {
-            self.base + end
+            self.base + end.min(self.written.len())
         } else {
             frame.last.map_or(start, |last| self.arena.node(last).span.end as usize)
         };

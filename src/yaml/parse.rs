@@ -105,16 +105,17 @@ impl<'t> Reader<'t> {
         let mut skipped = Vec::new();
         let built = loop {
             let Some(failure) = last.failure.take() else {
-                skipped = self.dropped(&read, span, &last.built);
+                skipped = self.dropped(read.get(..piece.len()).unwrap_or(piece), span, &last.built);
                 break last.built;
             };
-            let context = last.context(&read);
-            let cut_off = recovery.is_cut_off(&failure, &context);
-            tries += 1;
+            let context = last.context(read.get(..piece.len()).unwrap_or(piece));
+            let closed = recovery.close_bracket(&failure, &context);
+            tries += u32::from(!closed);
             self.reparsed += piece.len();
-            let give_up = cut_off || tries > MAX_ATTEMPTS || self.reparsed > MAX_REPARSED;
-            let repaired =
-                (!give_up && recovery.repair(&failure, &context)).then(|| recovery.text()).flatten();
+            let give_up = tries > MAX_ATTEMPTS || self.reparsed > MAX_REPARSED;
+            let repaired = (!give_up && (closed || recovery.repair(&failure, &context)))
+                .then(|| recovery.text())
+                .flatten();
             let Some(next) = repaired else {
                 let at = failure.at.min(last.cursor).min(piece.len());
                 skipped.push(Span::new(base + at, base + piece.len()));
@@ -126,10 +127,13 @@ impl<'t> Reader<'t> {
         };
         skipped.extend(recovery.skipped.iter().map(|range| Span::new(base + range.start, base + range.end)));
         for found in recovery.found {
-            let place = Span::new(base + found.place.start, base + found.place.end);
+            let (start, end) = (found.place.start.min(piece.len()), found.place.end.min(piece.len()));
+            let place = Span::new(base + start, base + end);
             self.arena.problem(found.kind, place, found.message);
         }
-        self.read.get_or_insert_with(|| self.text.to_owned()).replace_range(span.range(), &read);
+        if let Some(read) = read.get(..piece.len()) {
+            self.read.get_or_insert_with(|| self.text.to_owned()).replace_range(span.range(), read);
+        }
         Document { root: built.root, span, skipped: merge_spans(skipped) }
     }
 

@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::event::{Cause, Failure};
+use super::limits::MAX_CLOSERS;
 use super::line::Line;
 use super::messages::{Context, Description, describe, site};
 
@@ -17,6 +18,8 @@ const FILLER: u8 = b'x';
 /// The repairs of one piece.
 pub(super) struct Recovery {
     read: Vec<u8>,
+    /// Brackets that stand behind the piece's end.
+    closers: String,
     sites: Vec<Site>,
     pub(super) skipped: Vec<Range<usize>>,
     pub(super) found: Vec<Description>,
@@ -33,6 +36,7 @@ impl Recovery {
     pub(super) fn new(piece: &str) -> Self {
         Recovery {
             read: piece.as_bytes().to_vec(),
+            closers: String::new(),
             sites: Vec::new(),
             skipped: Vec::new(),
             found: Vec::new(),
@@ -41,7 +45,9 @@ impl Recovery {
 
     /// The piece with its repairs.
     pub(super) fn text(&self) -> Option<String> {
-        String::from_utf8(self.read.clone()).ok()
+        let mut text = String::from_utf8(self.read.clone()).ok()?;
+        text.push_str(&self.closers);
+        Some(text)
     }
 
     /// Repairs what made the parser stop. `false`: nothing is left to try.
@@ -96,24 +102,33 @@ impl Recovery {
         false
     }
 
-    /// Whether the text only ends too early, inside brackets: then what was read is as good as any repair.
-    pub(super) fn is_cut_off(&mut self, failure: &Failure, context: &Context<'_>) -> bool {
-        let (Cause::UnclosedBracket(_), Some(bracket)) = (&failure.cause, context.bracket) else {
-            return false;
-        };
+    /// Closes a bracket when the text only ends too early: behind its end that moves nothing.
+    pub(super) fn close_bracket(&mut self, failure: &Failure, context: &Context<'_>) -> bool {
+        let Cause::UnclosedBracket(open) = failure.cause else { return false };
         let text = context.text;
+        let bracket = failure.at.min(text.len());
         let opening = Line::at(text, bracket);
         let mut next = opening.next_full(text);
         while let Some(line) = next {
             let closing = matches!(text.as_bytes().get(line.first), Some(b']' | b'}'));
-            if line.indent() <= opening.content_indent() && bracket != opening.start && !closing {
+            if line.indent() <= opening.indent() && bracket != opening.start && !closing {
                 return false;
             }
             next = line.next_full(text);
         }
-        if self.found.is_empty() {
-            self.found.push(describe(failure, context, site(failure, context)));
+        if self.closers.len() >= MAX_CLOSERS {
+            return false;
         }
+        if self.closers.is_empty() {
+            // A comment may be what the text ends with.
+            self.closers.push('\n');
+            self.skipped.push(text.len()..text.len());
+            if !self.found.iter().any(|found| found.place.start > bracket) {
+                let cause = Cause::UnclosedBracket(open);
+                self.found.push(describe(&Failure { at: bracket, cause }, context, bracket));
+            }
+        }
+        self.closers.push(if open == '[' { ']' } else { '}' });
         true
     }
 
@@ -201,7 +216,9 @@ impl Recovery {
         }
         let written = text.get(value.clone()).unwrap_or_default();
         if stands_alone(text, line) && is_text(written, &failure.cause) {
-            self.fill(value.clone());
+            // An anchor or a tag before a quote is none of the text.
+            let quote = matches!(text.as_bytes().get(at), Some(b'"' | b'\'')) && at < value.end;
+            self.fill(if quote { at } else { value.start }..value.end);
             let block = written.rsplit(' ').next().is_some_and(is_block_header);
             return if block { self.blank_children(text, line) } else { value.end };
         }
