@@ -150,20 +150,14 @@ impl<'s> Builder<'_, 's> {
         end: usize,
         repaired: bool,
     ) -> ScalarText {
-        let source = if repaired { self.written } else { self.read };
         let block = matches!(style, Style::Literal | Style::Folded);
-        // Go adds no line break that the text does not have.
-        let added = block && text.ends_with('\n') && {
-            let cut = end == source.len() && !source.ends_with(['\n', '\r']);
-            let body = next_line(source.as_bytes(), line_end(source.as_bytes(), end));
-            cut || (text == "\n" && !source.get(body..).unwrap_or_default().contains(['\n', '\r']))
-        };
+        let added = block && text.ends_with('\n') && added_break(self.read, &text, end);
         let len = text.len() - usize::from(added);
         let range = content..content + len;
         // `''''` holds one `'`, but not the one that it begins with.
         let whole = block || range.end + usize::from(style != Style::Plain) == end || repaired;
         let Some(text) = text.get(..len) else { return ScalarText::Owned(text.into()) };
-        if whole && source.get(range.clone()) == Some(text) {
+        if whole && self.written.get(range.clone()) == Some(text) {
             ScalarText::Source(self.span(range.start, range.end))
         } else {
             ScalarText::Owned(text.into())
@@ -183,4 +177,23 @@ impl<'s> Builder<'_, 's> {
             }
         }
     }
+}
+
+/// Whether the line break that a block scalar's text ends with is none of the source, which ends too early: Go adds
+/// none. `end` is where the block's last line with text ends, or its header.
+fn added_break(source: &str, text: &str, end: usize) -> bool {
+    if !text.trim_matches([' ', '\n']).is_empty() {
+        return end == source.len() && !source.ends_with(['\n', '\r']);
+    }
+    // A block of blank lines: those that the header does not end on its own line.
+    let bytes = source.as_bytes();
+    let mut at = next_line(bytes, line_end(bytes, end));
+    for _ in text.bytes().filter(|&b| b == b'\n') {
+        let line = line_end(bytes, at);
+        if line == source.len() {
+            return true;
+        }
+        at = next_line(bytes, line);
+    }
+    false
 }
