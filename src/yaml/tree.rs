@@ -58,7 +58,9 @@ pub enum NodeKind {
 pub(crate) enum Resolved {
     Null,
     Bool(bool),
-    Int(i128),
+    Int(i64),
+    /// One that only fits without a sign.
+    Unsigned(u64),
     Float(f64),
     Str,
 }
@@ -334,7 +336,8 @@ impl<'t> Node<'t> {
         Some(match value {
             Resolved::Null => Value::Null,
             Resolved::Bool(b) => Value::Bool(b),
-            Resolved::Int(i) => Value::Int(i),
+            Resolved::Int(i) => Value::Int(i.into()),
+            Resolved::Unsigned(i) => Value::Int(i.into()),
             Resolved::Float(x) => Value::Float(x),
             Resolved::Str => Value::Str(node.text().unwrap_or_default()),
         })
