@@ -170,6 +170,9 @@ impl<'a, 's> Builder<'a, 's> {
         let tag = tag.map(|tag| self.span(tag.start, tag.end));
         self.arena.nodes.push(NodeRecord { data, span: self.span(start, end), parent, tag, anchor: None });
         self.newest = Some(id);
+        if self.repaired {
+            self.widen_parents(id);
+        }
         match self.stack.last_mut() {
             None => self.root = self.root.or(Some(id)),
             Some(frame) => {
@@ -184,6 +187,20 @@ impl<'a, 's> Builder<'a, 's> {
             }
         }
         id
+    }
+
+    /// A key that recovery moved to the right begins before the collection that the parser saw it in.
+    fn widen_parents(&mut self, id: NodeId) {
+        let start = self.arena.node(id).span.start;
+        let mut parent = self.arena.node(id).parent;
+        while let Some(outer) = parent {
+            let record = self.arena.node_mut(outer);
+            if record.span.start <= start {
+                break;
+            }
+            record.span.start = start;
+            parent = record.parent;
+        }
     }
 
     pub(super) fn expects_key(&self) -> bool {

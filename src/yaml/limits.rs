@@ -10,7 +10,7 @@ pub(super) const MAX_MERGED: usize = 200_000;
 pub(super) const MAX_EXPANDED: usize = 4_000_000;
 
 /// Texts that recovery tries for one piece of a file.
-pub(super) const MAX_ATTEMPTS: u32 = 40;
+pub(super) const MAX_ATTEMPTS: usize = 40;
 
 /// Brackets that recovery closes behind the end of a text that is cut off.
 pub(super) const MAX_CLOSERS: usize = 64;

@@ -11,16 +11,21 @@ use super::event::{Cause, Failure};
 use super::limits::MAX_CLOSERS;
 use super::line::Line;
 use super::messages::{Context, Description, describe, site};
+use super::tree::ProblemKind;
 
 /// What stands for a text that cannot be read as it is.
-const FILLER: u8 = b'x';
+pub(super) const FILLER: u8 = b'x';
 
 /// The repairs of one piece.
 pub(super) struct Recovery {
-    read: Vec<u8>,
+    pub(super) read: Vec<u8>,
     /// Brackets that stand behind the piece's end.
     closers: String,
     sites: Vec<Site>,
+    /// The end of the last line that stood where nothing like it can.
+    misplaced: Option<usize>,
+    /// Whether a line was moved, perhaps to a wrong place.
+    pub(super) moved: bool,
     pub(super) skipped: Vec<Range<usize>>,
     pub(super) found: Vec<Description>,
 }
@@ -38,6 +43,8 @@ impl Recovery {
             read: piece.as_bytes().to_vec(),
             closers: String::new(),
             sites: Vec::new(),
+            misplaced: None,
+            moved: false,
             skipped: Vec::new(),
             found: Vec::new(),
         }
@@ -65,7 +72,7 @@ impl Recovery {
                 site.level
             }
             None => {
-                if !self.follows_repair(text, &line, &failure.cause) {
+                if !self.follows_repair(text, &line, &failure.cause, at) {
                     self.found.push(describe(failure, context, at));
                 }
                 self.sites.push(Site { line: line.start, end: line.end, level: 0 });
@@ -132,6 +139,30 @@ impl Recovery {
         true
     }
 
+    /// Reports what Argo never reads. `true`: a repair makes it a part of the document, as it was surely meant.
+    pub(super) fn drop_rest(&mut self, text: &str, (rest, explicit): (usize, bool)) -> bool {
+        let line = Line::at(text, rest);
+        let key_end = line.key.as_ref().map_or(line.end, |key| key.end);
+        let end = if line.value.is_empty() { key_end } else { line.value.end };
+        let message = if explicit {
+            "Argo does not read what follows `...`: begin a new document with `---`"
+        } else {
+            "Argo stops reading above this line, which is indented less than the first one"
+        };
+        let (kind, place) = (ProblemKind::DroppedDocument, rest..end.max(rest));
+        if !self.found.iter().any(|found| found.kind == kind) {
+            self.found.push(Description { kind, place, message: message.into() });
+        }
+        if explicit {
+            return false;
+        }
+        let moved = self.unindent_first(text, rest);
+        if !moved {
+            self.skipped.push(rest..text.len());
+        }
+        moved
+    }
+
     /// Nothing but blanks is left where the parser stopped: it is what follows that does not fit.
     fn repair_blank(&mut self, failure: &Failure, context: &Context<'_>, at: usize) -> bool {
         if self.found.is_empty() {
@@ -144,23 +175,23 @@ impl Recovery {
         changed
     }
 
-    /// Whether this failure only follows from a repair just above: one cause, one problem.
-    fn follows_repair(&self, text: &str, line: &Line, cause: &Cause) -> bool {
-        let structural = matches!(
-            cause,
-            Cause::ExpectedKey
-                | Cause::ExpectedItem
-                | Cause::Indentation
-                | Cause::SecondRoot
-                | Cause::MappingValueNotAllowed
-                | Cause::SequenceNotAllowed
-                | Cause::KeyWithoutColon
-        );
-        structural
+    /// Whether this failure only follows from an earlier repair: one cause, one problem.
+    fn follows_repair(&mut self, text: &str, line: &Line, cause: &Cause, at: usize) -> bool {
+        let below_repair = is_structural(cause)
             && self.sites.iter().any(|site| {
                 let between = text.get(site.end.min(line.start)..line.start).unwrap_or_default();
                 site.line < line.start && between.trim().is_empty()
-            })
+            });
+        if !is_misplaced(cause, line, at) {
+            return below_repair;
+        }
+        // A line out of place makes its neighbours look so.
+        let last = self.misplaced.replace(line.end);
+        let near = |last: usize| {
+            let (from, to) = (last.min(line.start), last.max(line.start));
+            text.get(from..to).is_some_and(|between| between.lines().count() <= NEIGHBOURS)
+        };
+        below_repair || last.is_some_and(near)
     }
 
     /// Repairs the line at one of the levels; returns where the repair ends.
@@ -212,6 +243,9 @@ impl Recovery {
         }
         let value = line.value.clone();
         if value.is_empty() || at < value.start {
+            if is_structural(&failure.cause) && self.realign(text, line) {
+                return line.end;
+            }
             return self.blank_line(text, line);
         }
         let written = text.get(value.clone()).unwrap_or_default();
@@ -234,6 +268,10 @@ impl Recovery {
     /// Tabs in the indentation of this line and those like it become single spaces.
     fn untab(&mut self, text: &str, line: &Line) -> usize {
         let mut line = line.clone();
+        let tabs = |line: &Line| text.get(line.start..line.first).is_some_and(|blanks| blanks.contains('\t'));
+        if !line.next_full(text).is_some_and(|next| tabs(&next)) && self.realign(text, &line) {
+            return line.end;
+        }
         loop {
             let indentation = line.start..line.first;
             for byte in &mut self.read[indentation] {
@@ -242,11 +280,7 @@ impl Recovery {
                 }
             }
             match line.next_full(text) {
-                Some(next)
-                    if text.get(next.start..next.first).is_some_and(|blanks| blanks.contains('\t')) =>
-                {
-                    line = next
-                }
+                Some(next) if tabs(&next) => line = next,
                 _ => return line.end,
             }
         }
@@ -375,6 +409,35 @@ impl Recovery {
 
 /// From here on a line takes the blocks around it with it.
 const LAST_LEVEL: u8 = 12;
+
+/// Whether a line does not fit where it stands, whatever it says.
+fn is_structural(cause: &Cause) -> bool {
+    matches!(
+        cause,
+        Cause::ExpectedKey
+            | Cause::ExpectedItem
+            | Cause::Indentation
+            | Cause::SecondRoot
+            | Cause::MappingValueNotAllowed
+            | Cause::SequenceNotAllowed
+            | Cause::KeyWithoutColon
+    )
+}
+
+/// Whether a line stands where nothing like it can, which a line nearby may be to blame for.
+fn is_misplaced(cause: &Cause, line: &Line, at: usize) -> bool {
+    match cause {
+        Cause::ExpectedKey | Cause::ExpectedItem | Cause::Indentation | Cause::SecondRoot => {
+            line.value.is_empty() || at <= line.value.start
+        }
+        Cause::MappingValueNotAllowed => line.key.as_ref().is_some_and(|key| at <= key.end),
+        Cause::Tab => true,
+        _ => false,
+    }
+}
+
+/// Lines within which lines out of place have one cause.
+const NEIGHBOURS: usize = 20;
 
 /// The nearest line above that is indented less.
 fn parent(text: &str, line: &Line) -> Option<Line> {

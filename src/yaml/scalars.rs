@@ -87,14 +87,19 @@ impl<'s> Builder<'_, 's> {
         let (read, written) = (self.read.as_bytes(), self.written.as_bytes());
         let changed = |at: usize| written.get(at).is_some_and(|byte| read.get(at) != Some(byte));
         let (mut from, mut to) = (start, end);
-        if !is_key
-            && from > 0
-            && changed(from - 1)
+        // What only moved the text to the right, and what lost its beginning when it was moved.
+        while from < to && changed(from) && matches!(written[from], b' ' | b'\t' | b'-') {
+            from += 1;
+        }
+        while from > 0
             && read[from - 1] == b' '
-            && read.get(from.wrapping_sub(2)) == Some(&b':')
+            && changed(from - 1)
+            && written[from - 1].is_ascii_alphanumeric()
         {
             from -= 1;
-        } else if scalar.absent
+        }
+        // `key:v`, whose value is but the character that was blanked.
+        if scalar.absent
             && changed(from)
             && from > 0
             && written[from - 1] == b':'
