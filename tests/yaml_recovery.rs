@@ -153,6 +153,8 @@ fn values() {
             "a: \u{7}x\nb: 1\n",
             "a: *no\nb: &b [*b]\nc: .inf\nd: !!null x\ne: !!int y\n",
             "a: x\u{2028}y\n",
+            "a: \"\\/ \\ud83d\\ude00 \\n\"\n",
+            "{\"a\": \"\\/ \\ud83d\\ude00\"}\n",
         ],
     );
 }

@@ -15,7 +15,7 @@ use super::recovery::Recovery;
 use super::scan::skip_blanks;
 use super::split::pieces;
 use super::tree::{Document, Problem, ProblemKind, Tree};
-use super::warnings::{encoding_problem, line_break_problems, size_problem};
+use super::warnings::{encoding_problem, escape_problems, line_break_problems, size_problem};
 use crate::text::{SourceText, Span};
 
 /// Reads a text as Argo does. Never fails: what is wrong stands in [`Tree::problems`].
@@ -35,6 +35,7 @@ pub fn parse(source: impl Into<SourceText>) -> Tree {
     problems.extend(size_problem(&source));
     if !json {
         problems.extend(line_break_problems(&text));
+        problems.extend(escape_problems(&text, &arena.nodes));
     }
     problems.sort_by_key(|problem: &Problem| (problem.span, problem.kind));
     let comments = if json { Vec::new() } else { comments(&text, &arena.nodes, &documents) };

@@ -121,7 +121,9 @@ pub(crate) struct EntryRecord {
 pub struct Comment {
     /// From `#` to the last character of the line.
     pub span: Span,
-    /// The node that ends on the comment's line, if there is one; otherwise the next node that begins below.
+    /// The node that ends on the comment's line, if there is one; otherwise the next node that begins below. Of
+    /// nodes that end or begin together it is the innermost, so for a comment above `- name: x` the key `name`; after
+    /// a closing bracket it is what the bracket closes.
     pub node: Option<NodeId>,
     /// Whether something else than blanks stands before it on its line.
     pub trailing: bool,
