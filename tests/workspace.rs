@@ -35,9 +35,12 @@ fn codes(files: &[(&str, String)]) -> Vec<&'static str> {
     check(&workspace).iter().filter(is_in_last).map(|d| d.code).collect()
 }
 
+/// What it shows, the files, and what is found in the last of them.
+type Case<'a> = (&'a str, Vec<(&'a str, String)>, &'a [&'a str]);
+
 #[test]
 fn names_resolve_as_people_expect() {
-    let cases: [(&str, Vec<(&str, String)>, &[&str]); 7] = [
+    let cases: [Case<'_>; 7] = [
         ("present", vec![("lib.yaml", library("", "text")), ("flow.yaml", caller(""))], &[]),
         (
             "checked across files",
