@@ -1,3 +1,4 @@
+use super::yaml_syntax::with_consequence;
 use super::{Check, FileFacts, Rule, Sink};
 use crate::diagnostic::{Severity, Stage};
 use crate::yaml::ProblemKind;
@@ -20,7 +21,7 @@ fn check(facts: &FileFacts<'_>, sink: &mut Sink<'_>) {
         if (problem.kind != ProblemKind::DuplicateKey && !is_merge) || !facts.concerns_argo(problem.span) {
             continue;
         }
-        let message = format!("{}: Argo drops the whole document without a word", problem.message);
+        let message = with_consequence(&problem.message, "Argo drops the whole document without a word");
         let mut found = sink.at(problem.span, "", message);
         if let Some(first) = problem.related {
             found = found.related(sink.place(first), "the first one is here");

@@ -27,7 +27,7 @@ fn check(facts: &FileFacts<'_>, sink: &mut Sink<'_>) {
         if !facts.concerns_argo(problem.span) {
             continue;
         }
-        let mut found = sink.at(problem.span, "", format!("{}: {consequence}", problem.message));
+        let mut found = sink.at(problem.span, "", with_consequence(&problem.message, consequence));
         if problem.kind == ProblemKind::UnquotedTag {
             found = found.help("put the whole value in quotes");
         }
@@ -36,4 +36,9 @@ fn check(facts: &FileFacts<'_>, sink: &mut Sink<'_>) {
         }
         sink.push(found);
     }
+}
+
+/// What is wrong and what follows from it, unless the message says so already.
+pub(super) fn with_consequence(message: &str, consequence: &str) -> String {
+    if message.contains("Argo") { message.to_owned() } else { format!("{message}: {consequence}") }
 }
