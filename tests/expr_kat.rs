@@ -13,6 +13,7 @@
 //! a list disturbs the engine's own stack, which is not imitated; the last digit of `**` may differ;
 //! the text of functions and time zones (addresses, tables) is not reproduced; `set` and `unset` of
 //! sprig give a changed copy and leave the original alone.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::path::PathBuf;

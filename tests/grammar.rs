@@ -1,4 +1,5 @@
 //! The readable grammars against the parsers that argoc uses, and against what Argo's own engines said.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test reports and may fail")]
 
 use std::path::Path;

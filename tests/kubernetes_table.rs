@@ -1,6 +1,7 @@
 //! `schemas/kubernetes.txt` against the Kubernetes types inside Argo's CustomResourceDefinitions.
 //!
 //! The CRDs lie beside the project (`../shared/oracle/crds`); without them the comparison says that it is skipped.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::print_stdout, reason = "the counts are what the test is run for")]
 
 use serde_json::Value;

@@ -1,4 +1,5 @@
 //! Known answers of Argo's own engines, measured: they live beside the repository and are skipped where they are not.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "a test reports and may fail")]
 
 use std::collections::BTreeMap;

@@ -3,6 +3,7 @@
 //!
 //! The CRDs' structure lies beside the project, at `../shared/oracle/crds`; without it the tests say that they
 //! are skipped.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 use std::collections::{BTreeMap, BTreeSet};

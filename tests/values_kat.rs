@@ -1,6 +1,7 @@
 //! The values' parsers against what Argo, Kubernetes and robfig/cron said.
 //!
 //! The known answers lie beside the project (`../shared/oracle/kat`); without them the tests say that they are skipped.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::print_stdout, reason = "the counts are what the tests are run for")]
 
 use argoc_core::values::{cron, duration, quantity};

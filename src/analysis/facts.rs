@@ -9,13 +9,12 @@ use super::globals::Globals;
 use super::misspelt::{self, Declared, Misspelt};
 use super::order::Order;
 use super::tags::{self, TagUse};
-use crate::model::decode::FrameId;
+use crate::model::decode::{FrameId, ProblemKind};
 use crate::model::template::Template;
 use crate::model::workflow::WorkflowSpec;
-use crate::model::{Kind, Str, View};
-use crate::text::Span;
+use crate::model::{Kind, View};
 use crate::workspace::{Object, TemplateInterface, TemplateKind, Workspace};
-use crate::yaml::{NodeId, Tree};
+use crate::yaml::{Node, NodeId, Tree};
 
 /// The number of a template among an object's [`Facts::templates`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -174,8 +173,22 @@ impl<'w> Facts<'w> {
         !self.object.incomplete && !self.object.is_patch
     }
 
-    /// The place of a name in a list of named things, to point at from elsewhere.
-    pub fn place_of(&self, name: View<'w, Str>) -> Span {
-        name.place()
+    /// Whether a field of this object (one of `names`, or any when there are none) could not be read: its key is
+    /// misspelt, or its value of the wrong type. That explains what is missing, and is reported as what it is.
+    pub fn is_misread(&self, object: Option<Node<'_>>, names: &[&str]) -> bool {
+        let Some(object) = object else { return false };
+        let decoded = &self.object.decoded;
+        let is_one = |name: &str| names.is_empty() || names.contains(&name);
+        decoded.problems.iter().filter(|p| !p.loose).any(|problem| {
+            let is_here = decoded.frame(problem.frame).is_some_and(|f| f.node == object.id());
+            is_here
+                && match (&problem.kind, problem.field) {
+                    (ProblemKind::UnknownField { nearest }, _) => nearest.map_or(names.is_empty(), is_one),
+                    (ProblemKind::WrongType { .. } | ProblemKind::Removed(_), Some(field)) => {
+                        is_one(field.name)
+                    }
+                    _ => false,
+                }
+        })
     }
 }

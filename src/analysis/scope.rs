@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::calls::{Call, CallId, Item, Loop};
 use super::facts::{Facts, TemplateId};
 use super::order::Time;
+use super::unknown::Unknown;
 use crate::model::decode::Zone;
 use crate::workspace::{TemplateInterface, TemplateKind};
 use crate::yaml::Node;
@@ -127,6 +128,11 @@ impl<'f, 'w> Scope<'f, 'w> {
             "node" if rest == "name" => Some(Type::Text),
             _ => None,
         }
+    }
+
+    /// Why `key` does not exist here; `None` when it does, or when nothing can be said about it.
+    pub fn judge(&self, key: &str) -> Option<Unknown> {
+        super::tags::unknown_in(self, key, 0)
     }
 
     /// Every name that exists here, sorted; `item.*` and the like only as far as they are known.

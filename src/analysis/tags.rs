@@ -148,27 +148,26 @@ fn judge(facts: &Facts<'_>, zone: Zone, tag: &Tag, text: &str) -> Verdict {
         return inside_inline(facts, zone, key, path.span.start as usize)
             .map_or(Verdict::Known(ty), Verdict::Unknown);
     }
-    if !CHECKED_ROOTS.iter().any(|root| key.starts_with(root)) || passes(facts, key) || is_free(&scope, key) {
-        return Verdict::Unchecked;
+    unknown_in(&scope, key, path.span.start as usize).map_or(Verdict::Unchecked, Verdict::Unknown)
+}
+
+/// Why `key` (at byte `at` of its text) does not exist in a scope; `None` when nothing can be said about it.
+pub(super) fn unknown_in(scope: &Scope<'_, '_>, key: &str, at: usize) -> Option<Unknown> {
+    let facts = scope.facts();
+    if !CHECKED_ROOTS.iter().any(|root| key.starts_with(root)) || passes(facts, key) || is_free(scope, key) {
+        return None;
     }
-    let unknown = explain(&scope, key, path.span.start as usize);
-    match unknown.reason {
+    let unknown = explain(scope, key, at);
+    let is_open = match unknown.reason {
         // What a template offers that nobody knows is nobody's guess; that it is unknown is reported where it is called.
-        Reason::Output { call, .. } if facts.call(call).interface(facts).is_none_or(|i| i.is_open) => {
-            Verdict::Unchecked
-        }
+        Reason::Output { call, .. } => facts.call(call).interface(facts).is_none_or(|i| i.is_open),
         // Neither is what could not be read.
-        Reason::Input { template, .. } if facts.template(template).interface.is_open => Verdict::Unchecked,
-        Reason::OwnOutput if scope.template().is_some_and(|t| facts.template(t).interface.is_open) => {
-            Verdict::Unchecked
-        }
-        Reason::Item { .. }
-            if scope.template().is_some_and(|t| facts.items(t).any(|c| c.name.is_empty())) =>
-        {
-            Verdict::Unchecked
-        }
-        _ => Verdict::Unknown(unknown),
-    }
+        Reason::Input { template, .. } => facts.template(template).interface.is_open,
+        Reason::OwnOutput => scope.template().is_some_and(|t| facts.template(t).interface.is_open),
+        Reason::Item { .. } => scope.template().is_some_and(|t| facts.items(t).any(|c| c.name.is_empty())),
+        _ => false,
+    };
+    (!is_open).then_some(unknown)
 }
 
 /// Names that Argo's validation lets pass without knowing them.

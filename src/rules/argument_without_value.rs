@@ -2,12 +2,10 @@ use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
 use crate::model::artifact::Artifact;
-use crate::model::decode::ProblemKind;
 use crate::model::parameter::Parameter;
 use crate::model::{Kind, View};
 use crate::values::suggest;
 use crate::workspace::has_location_or_key;
-use crate::yaml::Node;
 
 /// An argument that says no value.
 pub(super) static RULE: Rule = Rule {
@@ -38,7 +36,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             let is_empty = !argument.value().is_set() && !argument.value_from().is_set();
             if is_empty
                 && facts.is_complete()
-                && !has_typo(facts, argument.node())
+                && !facts.is_misread(argument.node(), &[])
                 && argument.name().is_set()
             {
                 let name = argument.name().or_empty();
@@ -68,7 +66,7 @@ fn declared(facts: &Facts<'_>, argument: View<'_, Parameter>, sink: &mut Sink<'_
     let is_empty = !argument.value().is_set() && !argument.value_from().is_set();
     if !is_empty
         || !facts.is_complete()
-        || has_typo(facts, argument.node())
+        || facts.is_misread(argument.node(), &[])
         || is_given_by_template
         || !argument.name().is_set()
     {
@@ -152,7 +150,7 @@ fn source(facts: &Facts<'_>, artifact: View<'_, Artifact>, stage: Stage, sink: &
     if from
         || has_location_or_key(artifact.cast())
         || !facts.is_complete()
-        || has_typo(facts, artifact.node())
+        || facts.is_misread(artifact.node(), &[])
         || !artifact.is_set()
     {
         return;
@@ -166,15 +164,4 @@ fn source(facts: &Facts<'_>, artifact: View<'_, Artifact>, stage: Stage, sink: &
     } else {
         found.help("add `from`, or a location with a key")
     });
-}
-
-/// A misspelt key, or a value that cannot be decoded, explains what is missing.
-fn has_typo(facts: &Facts<'_>, node: Option<Node<'_>>) -> bool {
-    let Some(node) = node else { return true };
-    facts.object.decoded.problems.iter().any(|p| {
-        let is_here = facts.object.decoded.frame(p.frame).is_some_and(|f| f.node == node.id());
-        is_here
-            && !p.loose
-            && matches!(p.kind, ProblemKind::UnknownField { .. } | ProblemKind::WrongType { .. })
-    })
 }

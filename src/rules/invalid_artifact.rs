@@ -3,7 +3,6 @@ use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
 use crate::model::View;
 use crate::model::artifact::Artifact;
-use crate::model::decode::ProblemKind;
 use crate::model::location::{ArtifactLocation, HDFSArtifact, HDFSConfig, HDFSKrbConfig};
 use crate::workspace::TemplateKind;
 
@@ -64,7 +63,7 @@ fn path(
     } else if path.is_empty() {
         let is_clear =
             artifact.path().is_absent() || artifact.path().is_null() || artifact.path().get().is_some();
-        if facts.is_complete() && is_clear && artifact.is_set() && !has_typo(facts, artifact) {
+        if facts.is_complete() && is_clear && artifact.is_set() && !facts.is_misread(artifact.node(), &[]) {
             let message = format!("the artifact `{name}` has no `path`: Argo refuses the workflow");
             sink.push(sink.at(artifact.name().place(), artifact.path().yaml_path(), message).stage(stage));
         }
@@ -139,12 +138,4 @@ fn hdfs_problem(hdfs: View<'_, HDFSArtifact>) -> Option<&'static str> {
     } else {
         None
     }
-}
-
-fn has_typo(facts: &Facts<'_>, artifact: View<'_, Artifact>) -> bool {
-    let node = artifact.node().map(|n| n.id());
-    facts.object.decoded.problems.iter().any(|p| {
-        let is_here = facts.object.decoded.frame(p.frame).map(|f| f.node) == node;
-        is_here && !p.loose && matches!(p.kind, ProblemKind::UnknownField { .. })
-    })
 }

@@ -2,7 +2,6 @@ use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
 use crate::analysis::{TemplateFacts, Verdict};
 use crate::diagnostic::{Severity, Stage};
-use crate::model::decode;
 use crate::text::{SourceText, Span};
 use crate::yaml::{self, Node, ProblemKind};
 
@@ -27,7 +26,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let from = resource.manifest_from();
         let name = template.display_name();
         if text.is_none() && !from.is_set() && !resource.manifest().is_set() {
-            if facts.is_complete() && !has_typo(facts, resource.node()) {
+            if facts.is_complete() && !facts.is_misread(resource.node(), &[]) {
                 let message = format!(
                     "`{action}` needs a `manifest` or `manifestFrom`, and `{name}` has neither: Argo refuses the workflow"
                 );
@@ -101,15 +100,4 @@ fn manifest(facts: &Facts<'_>, node: Node<'_>, text: &str, stage: Stage, sink: &
 fn key_of(node: Node<'_>) -> Span {
     let entry = node.parent().and_then(|p| p.raw_entries().find(|e| e.value == node));
     entry.map_or(node.span(), |e| e.key.span())
-}
-
-fn has_typo(facts: &Facts<'_>, node: Option<Node<'_>>) -> bool {
-    facts.object.decoded.problems.iter().any(|p| {
-        let at = facts.object.decoded.frame(p.frame).map(|f| f.node);
-        at == node.map(Node::id)
-            && matches!(
-                p.kind,
-                decode::ProblemKind::UnknownField { .. } | decode::ProblemKind::WrongType { .. }
-            )
-    })
 }

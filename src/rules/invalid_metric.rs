@@ -2,7 +2,6 @@ use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::{Severity, Stage};
-use crate::model::decode::ProblemKind;
 use crate::model::metrics::Prometheus;
 use crate::model::{Str, View};
 
@@ -44,7 +43,7 @@ fn one(facts: &Facts<'_>, metric: View<'_, Prometheus>, sink: &Sink<'_>) -> Vec<
     if is_empty(metric.name()) {
         say(metric.place(), metric.name().yaml_path(), "has no name");
     }
-    if is_empty(metric.help()) && !has_typo(facts, metric) {
+    if is_empty(metric.help()) && !facts.is_misread(metric.node(), &[]) {
         say(metric.name().place(), metric.help().yaml_path(), "has no `help`");
     }
     for (kind, set, value, key) in [
@@ -70,12 +69,4 @@ fn one(facts: &Facts<'_>, metric: View<'_, Prometheus>, sink: &Sink<'_>) -> Vec<
         );
     }
     found
-}
-
-fn has_typo(facts: &Facts<'_>, metric: View<'_, Prometheus>) -> bool {
-    let node = metric.node().map(|n| n.id());
-    facts.object.decoded.problems.iter().any(|p| {
-        facts.object.decoded.frame(p.frame).map(|f| f.node) == node
-            && matches!(p.kind, ProblemKind::UnknownField { .. })
-    })
 }

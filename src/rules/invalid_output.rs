@@ -2,8 +2,7 @@ use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
 use crate::model::View;
-use crate::model::decode::ProblemKind;
-use crate::model::parameter::{Parameter, ValueFrom};
+use crate::model::parameter::Parameter;
 use crate::workspace::TemplateKind;
 
 /// An output that does not say where it comes from.
@@ -42,7 +41,7 @@ fn parameter(facts: &Facts<'_>, kind: Option<TemplateKind>, output: View<'_, Par
         let both = from.is_set();
         return both.then(|| (from.key_place(), "has both `value` and `valueFrom`".to_owned(), ""));
     }
-    if !facts.is_complete() || has_typo(facts, output, from) {
+    if !facts.is_complete() || facts.is_misread(output.node(), &[]) || facts.is_misread(from.node(), &[]) {
         return None;
     }
     if !from.is_set() {
@@ -83,15 +82,4 @@ fn parameter(facts: &Facts<'_>, kind: Option<TemplateKind>, output: View<'_, Par
         _ => return None,
     };
     Some((from.key_place(), format!("of a {} template has to come from {wanted}", kind?.field()), ""))
-}
-
-fn has_typo(facts: &Facts<'_>, output: View<'_, Parameter>, from: View<'_, ValueFrom>) -> bool {
-    let nodes = [output.node().map(|n| n.id()), from.node().map(|n| n.id())];
-    facts.object.decoded.problems.iter().any(|p| {
-        let at = facts.object.decoded.frame(p.frame).map(|f| f.node);
-        at.is_some()
-            && nodes.contains(&at)
-            && !p.loose
-            && matches!(p.kind, ProblemKind::UnknownField { .. } | ProblemKind::WrongType { .. })
-    })
 }

@@ -2,7 +2,6 @@ use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
 use crate::model::Kind;
-use crate::model::decode::ProblemKind;
 
 /// A workflow that does not say where to begin.
 pub(super) static RULE: Rule = Rule {
@@ -24,7 +23,13 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let has_own = facts.spec.entrypoint().get().is_some_and(|e| !e.is_empty());
     let referenced = facts.globals.referenced;
     let inherits = reference.is_set() && referenced.is_none_or(|o| o.interface.entrypoint.is_some());
-    if !runs || has_own || inherits || !facts.is_complete() || has_typo(facts) || facts.spec.is_absent() {
+    if !runs
+        || has_own
+        || inherits
+        || !facts.is_complete()
+        || facts.is_misread(facts.spec.node(), &["entrypoint", "workflowTemplateRef"])
+        || facts.spec.is_absent()
+    {
         return;
     }
     let message = format!("this {} has no `entrypoint`: Argo refuses it", facts.object.kind);
@@ -34,16 +39,4 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         [only] => found.help(format!("add `entrypoint: {}`", only.name)),
         _ => found.help("name the template that the workflow begins with"),
     });
-}
-
-fn has_typo(facts: &Facts<'_>) -> bool {
-    facts.object.decoded.problems.iter().any(|p| {
-        let is_field = p.field.is_some_and(|f| f.name == "entrypoint")
-            && matches!(p.kind, ProblemKind::WrongType { .. });
-        is_field
-            || matches!(
-                p.kind,
-                ProblemKind::UnknownField { nearest: Some("entrypoint" | "workflowTemplateRef") }
-            )
-    })
 }

@@ -21,7 +21,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 
 fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
     let ProblemKind::Missing { field, by } = problem.kind else { return };
-    if !facts.is_complete() || is_reported_elsewhere(facts, problem, field.name) {
+    if !facts.is_complete() || facts.object.embedded || is_reported_elsewhere(facts, problem, field.name) {
         return;
     }
     let node = facts.tree.node(problem.node);

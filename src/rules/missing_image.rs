@@ -1,9 +1,8 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
-use crate::model::decode::ProblemKind;
+use crate::model::Kind;
 use crate::model::metadata::Container;
-use crate::model::{Kind, View};
 
 /// A container or script without an image.
 pub(super) static RULE: Rule = Rule {
@@ -35,7 +34,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                 || has_image
                 || is_unclear
                 || (default && uses_defaults)
-                || has_typo(facts, container)
+                || facts.is_misread(container.node(), &["image"])
             {
                 continue;
             }
@@ -53,12 +52,4 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             sink.push(found);
         }
     }
-}
-
-fn has_typo(facts: &Facts<'_>, container: View<'_, Container>) -> bool {
-    let node = container.node().map(|n| n.id());
-    facts.object.decoded.problems.iter().any(|p| {
-        let is_here = facts.object.decoded.frame(p.frame).map(|f| f.node) == node;
-        is_here && matches!(p.kind, ProblemKind::UnknownField { nearest: Some("image") })
-    })
 }

@@ -1,9 +1,7 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
-use crate::analysis::TemplateFacts;
 use crate::diagnostic::{Severity, Stage};
 use crate::model::Any;
-use crate::model::decode::ProblemKind;
 use crate::workspace::TemplateKind;
 
 /// A template that does nothing, or several things.
@@ -22,7 +20,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let place = if view.name().is_set() { view.name().place() } else { view.place() };
         let name = template.display_name();
         match kinds.as_slice() {
-            [] if facts.is_complete() && !is_explained(facts, template) => {
+            [] if facts.is_complete()
+                && !facts.is_misread(view.node(), &TemplateKind::ALL.map(TemplateKind::field)) =>
+            {
                 let message = format!("template `{name}` has nothing to do: Argo refuses the workflow");
                 let all: Vec<&str> = TemplateKind::ALL.iter().map(|k| k.field()).collect();
                 sink.push(
@@ -40,19 +40,4 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             _ => {}
         }
     }
-}
-
-/// A misspelt or undecodable kind explains what is missing.
-fn is_explained(facts: &Facts<'_>, template: &TemplateFacts<'_>) -> bool {
-    let node = template.view.node().map(|n| n.id());
-    let is_kind = |name: &str| TemplateKind::ALL.iter().any(|k| k.field() == name);
-    facts.object.decoded.problems.iter().any(|p| {
-        let is_here = facts.object.decoded.frame(p.frame).map(|f| f.node) == node;
-        let is_typo =
-            matches!(p.kind, ProblemKind::UnknownField { nearest: Some(nearest) } if is_kind(nearest));
-        is_here
-            && (is_typo
-                || (matches!(p.kind, ProblemKind::WrongType { .. })
-                    && p.field.is_some_and(|f| is_kind(f.name))))
-    })
 }

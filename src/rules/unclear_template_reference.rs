@@ -1,7 +1,6 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::{Call, CallSite, Facts, Item, Target};
 use crate::diagnostic::{Severity, Stage};
-use crate::model::decode::ProblemKind;
 
 /// A step, task or hook that does not say which template, or says it twice.
 pub(super) static RULE: Rule = Rule {
@@ -45,13 +44,13 @@ fn one(facts: &Facts<'_>, call: &Call<'_>, sink: &mut Sink<'_>) {
         for (field, view) in [("name", call.template_ref.name()), ("template", call.template_ref.template())]
         {
             let is_empty = view.get().is_none_or(str::is_empty);
-            if is_empty && facts.is_complete() && !has_unknown_field(facts, call) {
+            if is_empty && facts.is_complete() && !is_misread(facts, call) {
                 let message = format!("the `templateRef` of {who} has no `{field}`: Argo refuses it");
                 sink.push(sink.at(call.template_ref.key_place(), view.yaml_path(), message).stage(stage));
             }
         }
     } else if !named {
-        if facts.is_complete() && !has_unknown_field(facts, call) {
+        if facts.is_complete() && !is_misread(facts, call) {
             let message = format!("{who} does not say which template to run: Argo refuses it");
             let found = sink.at(call.name_view.place(), call.template.yaml_path(), message).stage(stage);
             sink.push(found.help("add `template`, `templateRef` or `inline`"));
@@ -59,18 +58,6 @@ fn one(facts: &Facts<'_>, call: &Call<'_>, sink: &mut Sink<'_>) {
     } else if matches!(call.target, Target::Dynamic) {
         dynamic(call, sink);
     }
-}
-
-/// A misspelt key in the same object explains what is missing.
-fn has_unknown_field(facts: &Facts<'_>, call: &Call<'_>) -> bool {
-    let Some(node) = call.item.node() else { return false };
-    let nodes = [Some(node.id()), call.template_ref.node().map(|n| n.id())];
-    facts.object.decoded.problems.iter().any(|p| {
-        let frame = facts.object.decoded.frame(p.frame);
-        !p.loose
-            && matches!(p.kind, ProblemKind::UnknownField { .. } | ProblemKind::WrongType { .. })
-            && frame.is_some_and(|f| nodes.contains(&Some(f.node)))
-    })
 }
 
 /// Argo looks templates up before it knows loop items and most parameters, except through `templateRef`.
@@ -92,4 +79,9 @@ fn dynamic(call: &Call<'_>, sink: &mut Sink<'_>) {
         "this is a limit of Argo's: put the templates into a WorkflowTemplate and write `templateRef: {name: …, template: …}`, \
          whose names may have tags",
     ));
+}
+
+/// A misspelt key in the step, task or hook, or in its `templateRef`, explains what is missing.
+fn is_misread(facts: &Facts<'_>, call: &Call<'_>) -> bool {
+    facts.is_misread(call.item.node(), &[]) || facts.is_misread(call.template_ref.node(), &[])
 }

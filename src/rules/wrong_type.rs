@@ -23,6 +23,10 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let mut diagnostic =
             sink.at(problem.span, node.path(), message).label(format!("{given}, not {wanted}"));
         let is_plain = node.style() == Some(Style::Plain);
+        let text = node.text().unwrap_or_default();
+        if found == Found::Bool && !text.eq_ignore_ascii_case("true") && !text.eq_ignore_ascii_case("false") {
+            diagnostic = diagnostic.help(format!("YAML as Argo reads it takes `{text}` for a boolean"));
+        }
         if expected == Expected::Str && is_plain && !matches!(found, Found::List | Found::Map) {
             let quoted = format!("\"{}\"", node.source());
             diagnostic = diagnostic.fix("put it in quotes", vec![sink.edit(problem.span, quoted)]);

@@ -29,7 +29,7 @@ pub fn parse(source: impl Into<SourceText>) -> Tree {
     } else {
         pieces(&text).into_iter().map(|span| reader.piece(span)).collect()
     };
-    let Reader { arena, read, .. } = reader;
+    let Reader { mut arena, read, .. } = reader;
     let mut problems = arena.problems;
     problems.extend(encoding_problem(&source));
     problems.extend(size_problem(&source));
@@ -38,6 +38,10 @@ pub fn parse(source: impl Into<SourceText>) -> Tree {
     }
     problems.sort_by_key(|problem: &Problem| (problem.span, problem.kind));
     let comments = if json { Vec::new() } else { comments(&text, &arena.nodes, &documents) };
+    // Trees live as long as the workspace: what they grew to beyond their content goes back.
+    arena.nodes.shrink_to_fit();
+    arena.entries.shrink_to_fit();
+    arena.items.shrink_to_fit();
     Tree {
         read: read.map_or_else(|| Arc::clone(&text), Arc::from),
         text,

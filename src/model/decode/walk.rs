@@ -73,6 +73,8 @@ const MAX_DEPTH: usize = 200;
 pub fn decode(root: Node<'_>, desc: &'static StructDesc, version: Version) -> Decoded {
     let mut walk = Walk { out: Decoded::default(), version, visits: 0, depth: 0, loose: false };
     walk.object(root, desc, None, None);
+    walk.out.frames.shrink_to_fit();
+    walk.out.sites.shrink_to_fit();
     walk.out
 }
 
