@@ -115,31 +115,31 @@ impl Files {
     /// followed. Gives what could not be looked at.
     fn walk(&mut self, folder: &Path, identity: &Path, context: Context, most: usize) -> Vec<String> {
         let mut troubles = Vec::new();
-        let mut left = most;
         let start = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let mut builder = WalkBuilder::new(start);
-        // `.argo/` and the like are as good as other folders. A folder is walked the same way within a repository and without.
+        // `.argo/` and the like are as good as other folders. A folder is walked the same way within a repository and
+        // without. The order decides which files a bound leaves out, so it is not the file system's.
         builder
             .hidden(false)
             .require_git(false)
+            .sort_by_file_name(OsStr::cmp)
             .filter_entry(|entry| entry.file_name() != OsStr::new(".git"));
+        let mut links = Vec::new();
+        let mut found = Vec::new();
         for entry in builder.build() {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    troubles.push(error.to_string());
-                    continue;
-                }
-            };
-            if !is_manifest(entry.path()) {
-                continue;
+            match entry {
+                Ok(entry) if !is_manifest(entry.path()) => {}
+                Ok(entry) if entry.path_is_symlink() => links.push(entry),
+                Ok(entry) => found.push(entry),
+                Err(error) => troubles.push(error.to_string()),
             }
+        }
+        // A file goes by its own name rather than by that of a link to it.
+        let mut left = most;
+        for entry in found.into_iter().chain(links) {
             let Some(identity) = identity_of(&entry, start, identity) else { continue };
-            if self.candidates.contains_key(&identity) {
+            if left == 0 || self.candidates.contains_key(&identity) {
                 continue;
-            }
-            if left == 0 {
-                break;
             }
             left -= 1;
             // The way through `..` and back is not how anyone would write it.
@@ -176,14 +176,16 @@ fn is_manifest(path: &Path) -> bool {
 
 /// The absolute path of a file below a folder that was walked; nothing for what is no file.
 fn identity_of(entry: &DirEntry, start: &Path, identity: &Path) -> Option<PathBuf> {
-    let kind = entry.file_type()?;
-    if kind.is_symlink() {
+    if entry.path_is_symlink() {
         // A link that leads nowhere, or to a folder, is no manifest; git would not follow it either.
         let target = entry.path().canonicalize().ok()?;
         return target.is_file().then_some(target);
     }
     // Below the folder no link was followed, so there is nothing to be resolved.
-    kind.is_file().then(|| identity.join(entry.path().strip_prefix(start).unwrap_or(entry.path())))
+    entry
+        .file_type()?
+        .is_file()
+        .then(|| identity.join(entry.path().strip_prefix(start).unwrap_or(entry.path())))
 }
 
 fn repository_of(folder: &Path) -> Option<PathBuf> {

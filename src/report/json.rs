@@ -1,6 +1,6 @@
 //! `--output-format json`, version 1.
 //!
-//! The structs here are the contract (`schemas/` describes it): a change of a field is a new version.
+//! The structs here are the contract: a change of a field is a new version.
 
 use serde::Serialize;
 
