@@ -187,3 +187,17 @@ fn the_examples_are_clean_and_the_broken_ones_are_not() {
     assert!(elsewhere.is_empty(), "{elsewhere:#?}");
     assert_eq!(found.len(), 8);
 }
+
+#[test]
+fn older_versions_of_argo_have_their_fields() {
+    let cron = "apiVersion: argoproj.io/v1alpha1\nkind: CronWorkflow\nmetadata: {name: a}\nspec:\n  schedule: '* * * * *'\n  \
+                workflowSpec:\n    entrypoint: main\n    synchronization:\n      mutex: {name: x}\n    templates:\n    - \
+                name: main\n      container: {image: 'alpine:3.22'}\n";
+    let folder = Folder::new("versions");
+    folder.write("cron.yaml", cron);
+    let out = folder.run(&["check", "--argo-version", "3.7"]);
+    assert_eq!(out.status.code(), Some(0), "{}", text(&out.stdout));
+    let out = folder.run(&["check", "--output-format", "concise"]);
+    let codes: Vec<&str> = text(&out.stdout).lines().filter_map(|l| l.split(['[', ']']).nth(1)).collect();
+    assert_eq!(codes, ["removed-field", "removed-field"]);
+}

@@ -51,10 +51,6 @@ fn is_reported_elsewhere(facts: &Facts<'_>, problem: &Problem, field: &str) -> b
         p.frame == problem.frame
             && matches!(p.kind, ProblemKind::UnknownField { nearest } if nearest == Some(field))
     });
-    let is_removed = decoded
-        .problems
-        .iter()
-        .any(|p| p.frame == problem.frame && matches!(p.kind, ProblemKind::Removed(_)));
     let by_rule = matches!(
         (frame, field),
         (
@@ -69,8 +65,9 @@ fn is_reported_elsewhere(facts: &Facts<'_>, problem: &Problem, field: &str) -> b
         ) | ("DAGTemplate", "tasks")
             | ("Prometheus" | "Metrics", "name" | "help")
             | ("GitArtifact", "repo")
+            | ("CronWorkflowSpec", "schedules")
     );
     let is_envelope = decoded.frame(problem.frame).is_some_and(|f| f.parent.is_none())
         && matches!(field, "apiVersion" | "kind");
-    has_typo || by_rule || is_envelope || (is_removed && field == "schedules")
+    has_typo || by_rule || is_envelope
 }

@@ -126,11 +126,11 @@ impl<'a, 's> Builder<'a, 's> {
         }
     }
 
-    /// Where a failed attempt stood: the cursor, and the outermost bracket that is open.
-    pub(super) fn place(&self) -> (usize, Option<usize>) {
+    /// Where a failed attempt stood: the cursor, the outermost bracket that is open, and the newest node's start.
+    pub(super) fn place(&self) -> (usize, Option<usize>, usize) {
+        let start = |node| self.arena.node(node).span.start as usize - self.base;
         let bracket = self.stack.iter().find(|frame| frame.flow);
-        let start = bracket.map(|frame| self.arena.node(frame.node).span.start as usize - self.base);
-        (self.cursor, start)
+        (self.cursor, bracket.map(|frame| start(frame.node)), self.newest.map_or(0, start))
     }
 
     pub(super) fn read_at(&self, start: usize, end: usize) -> &'s str {
@@ -138,7 +138,9 @@ impl<'a, 's> Builder<'a, 's> {
     }
 
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
-        Span::new(self.base + start, self.base + end)
+        // Brackets that recovery has added stand behind the piece's end.
+        let len = self.written.len();
+        Span::new(self.base + start.min(len), self.base + end.min(len))
     }
 
     /// Moves the cursor over the `:` or `-` that a node inside the innermost collection stands behind.
@@ -168,6 +170,9 @@ impl<'a, 's> Builder<'a, 's> {
         let tag = tag.map(|tag| self.span(tag.start, tag.end));
         self.arena.nodes.push(NodeRecord { data, span: self.span(start, end), parent, tag, anchor: None });
         self.newest = Some(id);
+        if self.repaired {
+            self.widen_parents(id);
+        }
         match self.stack.last_mut() {
             None => self.root = self.root.or(Some(id)),
             Some(frame) => {
@@ -182,6 +187,20 @@ impl<'a, 's> Builder<'a, 's> {
             }
         }
         id
+    }
+
+    /// A key that recovery moved to the right begins before the collection that the parser saw it in.
+    fn widen_parents(&mut self, id: NodeId) {
+        let start = self.arena.node(id).span.start;
+        let mut parent = self.arena.node(id).parent;
+        while let Some(outer) = parent {
+            let record = self.arena.node_mut(outer);
+            if record.span.start <= start {
+                break;
+            }
+            record.span.start = start;
+            parent = record.parent;
+        }
     }
 
     pub(super) fn expects_key(&self) -> bool {
@@ -222,9 +241,7 @@ impl<'a, 's> Builder<'a, 's> {
         };
         // A pair in a flow sequence (`[a: b]`) is a mapping without brackets of its own.
         let bracket = flow && matches!(self.read.as_bytes().get(start), Some(b'[' | b'{'));
-        if bracket {
-            self.cursor = self.cursor.max(start + 1);
-        }
+        self.cursor = self.cursor.max(start + usize::from(bracket));
         self.stack.push(Frame {
             node,
             children,
@@ -243,7 +260,7 @@ impl<'a, 's> Builder<'a, 's> {
         let Some(frame) = self.stack.pop() else { return };
         let start = self.arena.node(frame.node).span.start as usize;
         let end = if frame.flow {
-            self.base + end
+            self.base + end.min(self.written.len())
         } else {
             frame.last.map_or(start, |last| self.arena.node(last).span.end as usize)
         };
@@ -294,6 +311,7 @@ impl<'a, 's> Builder<'a, 's> {
         }
         let keep = frame.node.0 as usize + 1;
         self.arena.roll_back(Checkpoint { nodes: keep, ..frame.marks });
+        self.newest = Some(frame.node);
         for anchor in &mut self.anchors {
             *anchor = anchor.filter(|anchor| (anchor.node.0 as usize) < keep);
         }

@@ -13,20 +13,18 @@ use crate::text::Span;
 pub(super) fn comments(text: &str, nodes: &[NodeRecord], documents: &[Document]) -> Vec<Comment> {
     let bytes = text.as_bytes();
     let mut comments = Vec::new();
-    let Some(mut at) = memchr(b'#', bytes) else { return comments };
-    let places = Places::new(bytes, nodes);
-    let mut scalar = 0;
-    loop {
-        let mut next = at + 1;
+    let mut leaves = Leaves { bytes, nodes, next: 0, before: None };
+    let mut from = 0;
+    while let Some(found) = bytes.get(from..).and_then(|rest| memchr(b'#', rest)) {
+        let at = from + found;
+        from = at + 1;
         let before = at.checked_sub(1).and_then(|before| bytes.get(before)).copied();
-        if separates(before) && !places.in_scalar(bytes, at, &mut scalar) && !in_skipped(bytes, documents, at)
-        {
-            next = line_end(bytes, at);
-            comments.push(places.attach(bytes, Span::new(at, next)));
+        if separates(before) && !leaves.reach(at) && !in_skipped(bytes, documents, at) {
+            from = line_end(bytes, at);
+            comments.push(leaves.attach(Span::new(at, from)));
         }
-        let Some(found) = bytes.get(next..).and_then(|rest| memchr(b'#', rest)) else { return comments };
-        at = next + found;
     }
+    comments
 }
 
 /// In what could not be read only a line of its own is surely a comment.
@@ -43,70 +41,76 @@ fn alone(bytes: &[u8], at: usize) -> bool {
         .is_some_and(|before| before.iter().all(|b| matches!(b, b' ' | b'\t')))
 }
 
-/// Nodes by where they begin and where they end.
-struct Places {
-    /// Scalars and aliases in the order of the text.
-    leaves: Vec<(Span, NodeId, bool)>,
-    /// The same and bracketed collections, by their end.
-    ends: Vec<(u32, NodeId)>,
+/// A walk along the nodes without children, which stand in the arena in the order of the text.
+struct Leaves<'t> {
+    bytes: &'t [u8],
+    nodes: &'t [NodeRecord],
+    /// The first node that may still matter.
+    next: usize,
+    /// The last leaf that ends before.
+    before: Option<NodeId>,
 }
 
-impl Places {
-    fn new(bytes: &[u8], nodes: &[NodeRecord]) -> Self {
-        let mut leaves = Vec::new();
-        let mut ends = Vec::new();
-        for (id, node) in (0..).map(NodeId).zip(nodes) {
-            let flow = match node.data {
-                NodeData::Mapping { flow, .. } | NodeData::Sequence { flow, .. } => Some(flow),
-                _ => None,
-            };
-            if flow.is_none() {
-                let block =
-                    matches!(node.data, NodeData::Scalar { style: Style::Literal | Style::Folded, .. });
-                leaves.push((node.span, id, block));
+impl Leaves<'_> {
+    /// Moves on to the first leaf that does not end before `at`; whether it is a text that holds `at`.
+    fn reach(&mut self, at: usize) -> bool {
+        while let Some(node) = self.nodes.get(self.next) {
+            let span = node.span.range();
+            if is_leaf(node) {
+                if span.end > at {
+                    let block =
+                        matches!(node.data, NodeData::Scalar { style: Style::Literal | Style::Folded, .. });
+                    // On a block's first line stands its header, and perhaps a comment.
+                    let text = if block { line_end(self.bytes, span.start) } else { span.start };
+                    return text <= at;
+                }
+                self.before = u32::try_from(self.next).ok().map(NodeId);
             }
-            let bracket = matches!(bytes.get(node.span.start as usize), Some(b'[' | b'{'));
-            if flow.is_none_or(|flow| flow && bracket) {
-                ends.push((node.span.end, id));
-            }
-        }
-        // Of nodes that end together, the innermost comes first.
-        ends.sort_by_key(|&(end, id)| (end, std::cmp::Reverse(id)));
-        Places { leaves, ends }
-    }
-
-    /// Whether the byte at `at` belongs to a scalar; `next` is the first one that may, for calls in order.
-    fn in_scalar(&self, bytes: &[u8], at: usize, next: &mut usize) -> bool {
-        while let Some((span, _, block)) = self.leaves.get(*next) {
-            if span.end as usize <= at {
-                *next += 1;
-                continue;
-            }
-            let start = span.start as usize;
-            // On a block's first line stands its header, and perhaps a comment.
-            let text = if *block { line_end(bytes, start) } else { start };
-            return text <= at;
+            self.next += 1;
         }
         false
     }
 
-    fn attach(&self, bytes: &[u8], span: Span) -> Comment {
+    fn attach(&self, span: Span) -> Comment {
         let at = span.start as usize;
-        let trailing = !alone(bytes, at);
-        let line = line_start(bytes, at);
-        let before = self.ends.partition_point(|&(end, _)| end <= span.start);
-        let ended = before.checked_sub(1).and_then(|before| self.ends.get(before));
-        let node = match ended {
-            Some(&(end, _)) if trailing && end as usize >= line => {
-                // The innermost of those that end there.
-                let first = self.ends.partition_point(|&(other, _)| other < end);
-                self.ends.get(first).map(|&(_, id)| id)
-            }
-            _ => {
-                let after = self.leaves.partition_point(|(leaf, ..)| leaf.start < span.end);
-                self.leaves.get(after).map(|&(_, id, _)| id)
-            }
+        let trailing = !alone(self.bytes, at);
+        let line = line_start(self.bytes, at);
+        let before = self.before.filter(|_| trailing).map(|leaf| self.outermost_ending(leaf, span.start));
+        let before = before.filter(|&id| self.nodes[id.0 as usize].span.end as usize >= line);
+        let below = || {
+            let rest = (self.next..).zip(self.nodes.get(self.next..)?);
+            let (id, _) = rest.into_iter().find(|(_, node)| is_leaf(node) && node.span.start >= span.end)?;
+            u32::try_from(id).ok().map(NodeId)
         };
-        Comment { span, node, trailing }
+        Comment { span, node: before.or_else(below), trailing }
+    }
+
+    /// The leaf, or the outermost brackets around it that are closed before `at`.
+    fn outermost_ending(&self, leaf: NodeId, at: u32) -> NodeId {
+        let mut found = leaf;
+        let mut node = &self.nodes[leaf.0 as usize];
+        while let Some(parent) = node.parent {
+            let outer = &self.nodes[parent.0 as usize];
+            if !is_flow(outer) || outer.span.end > at {
+                break;
+            }
+            if outer.span.end > node.span.end {
+                found = parent;
+            }
+            node = outer;
+        }
+        found
+    }
+}
+
+fn is_flow(node: &NodeRecord) -> bool {
+    matches!(node.data, NodeData::Mapping { flow: true, .. } | NodeData::Sequence { flow: true, .. })
+}
+
+fn is_leaf(node: &NodeRecord) -> bool {
+    match &node.data {
+        NodeData::Scalar { .. } | NodeData::Alias { .. } => true,
+        NodeData::Mapping { raw, .. } => raw.is_empty(),
+        NodeData::Sequence { items, .. } => items.is_empty(),
     }
 }

@@ -13,9 +13,7 @@ impl Builder<'_, '_> {
                 let text = self.source.get(span.range()).unwrap_or_default();
                 format!("`{text}` means null, which cannot be a key: quote it")
             }
-            Resolved::Int(int) if i64::try_from(int).is_err() => {
-                "a key that is so large a number must be quoted".into()
-            }
+            Resolved::Unsigned(_) => "a key that is so large a number must be quoted".into(),
             Resolved::Int(_) | Resolved::Float(_) => return self.number_key(id, value),
             Resolved::Bool(_) | Resolved::Str => return,
         };
@@ -25,7 +23,7 @@ impl Builder<'_, '_> {
     fn number_key(&mut self, id: NodeId, value: Resolved) {
         let value = match value {
             Resolved::Float(float) => Value::Float(float),
-            Resolved::Int(int) => Value::Int(int),
+            Resolved::Int(int) => Value::Int(int.into()),
             _ => return,
         };
         let written = self.arena.scalar_text(id, self.source);

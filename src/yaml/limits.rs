@@ -12,6 +12,9 @@ pub(super) const MAX_EXPANDED: usize = 4_000_000;
 /// Texts that recovery tries for one piece of a file.
 pub(super) const MAX_ATTEMPTS: usize = 40;
 
+/// Brackets that recovery closes behind the end of a text that is cut off.
+pub(super) const MAX_CLOSERS: usize = 64;
+
 /// Bytes that recovery parses again for one file, all attempts together.
 pub(super) const MAX_REPARSED: usize = 8 << 20;
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::event::{Cause, Failure};
 use super::line::Line;
+use super::scan::skip_blanks;
 use super::tree::ProblemKind;
 
 /// What is known about the place where the parser stopped.
@@ -15,6 +16,8 @@ pub(super) struct Context<'t> {
     pub(super) cursor: usize,
     /// The outermost bracket that is open.
     pub(super) bracket: Option<usize>,
+    /// Where the last node begins.
+    pub(super) newest: usize,
 }
 
 /// A failure in words.
@@ -47,6 +50,8 @@ pub(super) fn site(failure: &Failure, context: &Context<'_>) -> usize {
     match failure.cause {
         Cause::QuoteIndent | Cause::AfterQuote => opening_quote(context, at).unwrap_or(at),
         Cause::Tab => tab_in_indentation(text, at).unwrap_or(at),
+        Cause::MappingValueNotAllowed => keyless_line_above(context, at).unwrap_or(at),
+        Cause::CommentInText => Line::at(text, at).next_full(text).map_or(at, |line| line.first),
         _ => last_full_place(text, at),
     }
 }
@@ -58,6 +63,20 @@ fn last_full_place(text: &str, at: usize) -> usize {
         return at;
     }
     line.previous(text).map_or(at, |line| line.end)
+}
+
+/// The line without a key that the parser took for the beginning of a key that ends at `at`.
+fn keyless_line_above(context: &Context<'_>, at: usize) -> Option<usize> {
+    let bytes = context.text.as_bytes();
+    let mut start = skip_blanks(bytes, context.cursor);
+    if start >= at {
+        start = context.newest;
+    }
+    while let Some([b'-' | b':' | b'?', b' ' | b'\t' | b'\n' | b'\r', ..]) = bytes.get(start..) {
+        start = skip_blanks(bytes, start + 1);
+    }
+    let line = Line::at(context.text, start);
+    (line.end < at && line.key.is_none() && line.content == start).then_some(start)
 }
 
 /// The quote that opens the text that was being read.
@@ -108,12 +127,14 @@ pub(super) fn describe(failure: &Failure, context: &Context<'_>, site: usize) ->
         }
         Cause::StrayBracket => syntax(char_at(text, site), "nothing is open that this bracket could close"),
         Cause::FlowComma | Cause::NoValueAfterColon => in_brackets(text, context, &line, site),
+        Cause::MappingValueNotAllowed if line.key.is_none() => without_colon(text, &line),
         Cause::MappingValueNotAllowed => second_colon(text, &line, site),
         Cause::KeyWithoutColon => without_colon(text, &line),
         Cause::SequenceNotAllowed => syntax(rest, "a list item cannot stand here"),
         Cause::ExpectedKey | Cause::ExpectedItem | Cause::Indentation | Cause::SecondRoot => {
             structure(text, &line, site, &failure.cause)
         }
+        Cause::ReservedCharacter('`') => syntax(rest, "no value can begin with a backtick: put it in quotes"),
         Cause::ReservedCharacter(c) => {
             syntax(rest, format!("no value can begin with `{c}`: put it in quotes"))
         }
@@ -124,7 +145,9 @@ pub(super) fn describe(failure: &Failure, context: &Context<'_>, site: usize) ->
         Cause::BlockHeader => syntax(rest, "only `+`, `-` and one digit may follow `|` or `>` on its line"),
         Cause::BlockIndent => syntax(rest, "this line is indented less than the block it belongs to"),
         Cause::CommentSpace => syntax(rest, "a comment needs a blank before its `#`"),
-        Cause::CommentInText => syntax(rest, "a comment ends the text before it, which cannot go on below"),
+        Cause::CommentInText => {
+            syntax(rest, "a comment has ended the text above, so this line belongs to nothing")
+        }
         Cause::Anchor => syntax(rest, "a name must follow `&` or `*`; put a value that begins so in quotes"),
         Cause::Tag => syntax(rest, "this is no YAML tag; put a value that begins with `!` in quotes"),
         Cause::Directive => syntax(rest, "this is no YAML directive"),
@@ -223,6 +246,7 @@ fn bad_escape(text: &str, line: &Line, quote: usize) -> Description {
 fn in_brackets(text: &str, context: &Context<'_>, line: &Line, site: usize) -> Description {
     if let Some(bracket) = context.bracket
         && Line::at(text, bracket).start < line.start
+        && line.indent() <= Line::at(text, bracket).content_indent()
         && (line.key.is_some() || line.has_dash())
     {
         let open = text.get(bracket..=bracket).unwrap_or_default();
@@ -234,7 +258,7 @@ fn in_brackets(text: &str, context: &Context<'_>, line: &Line, site: usize) -> D
     let place = char_at(text, site);
     match text.get(place.clone()) {
         Some(":") => {
-            syntax(place, "a `:` cannot stand here: put a text that has one in quotes, or a blank after it")
+            syntax(place, "a comma is missing before this, or the text around this colon must be in quotes")
         }
         _ => syntax(place, "a comma or a closing bracket is missing before this"),
     }
@@ -269,6 +293,15 @@ fn without_colon(text: &str, line: &Line) -> Description {
     }
     if is_word(shown) {
         return syntax(place, format!("a key needs a colon: `{shown}:`"));
+    }
+    if let Some((key, value)) = shown.split_once(' ')
+        && is_word(key)
+        && is_word(value)
+    {
+        return syntax(
+            place,
+            format!("this is neither `key: value` nor a list item: is a colon missing, `{key}: {value}`?"),
+        );
     }
     syntax(place, "this is neither `key: value` nor a list item")
 }

@@ -21,6 +21,7 @@ mod number;
 mod offsets;
 mod parse;
 mod pieces;
+mod realign;
 mod recovery;
 mod resolve;
 mod scalars;

@@ -57,8 +57,20 @@ impl Node<'_> {
             }
             if end.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        let start = start.unwrap_or(content_end);
-        if decoded.is_empty() { Span::at(start) } else { Span::new(start, end.unwrap_or(content_end)) }
+        let start = self.floor(start.unwrap_or(content_end));
+        if decoded.is_empty() {
+            Span::at(start)
+        } else {
+            Span::new(start, self.floor(end.unwrap_or(content_end)))
+        }
+    }
+
+    /// Where recovery has blanked a character, its bytes have become so many.
+    fn floor(self, mut at: usize) -> usize {
+        while !self.tree().text().is_char_boundary(at) {
+            at -= 1;
+        }
+        at
     }
 
     fn search_back(self, style: Style, text: &str, source: usize) -> Option<usize> {

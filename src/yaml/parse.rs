@@ -1,21 +1,21 @@
 //! The whole way from a text to its tree.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::arena::Arena;
+use super::arena::{Arena, Checkpoint};
 use super::builder::{Builder, Built};
 use super::comments::comments;
 use super::event::{Events, Failure};
 use super::granit::GranitEvents;
 use super::json::{JsonEvents, is_json};
-use super::limits::{MAX_ATTEMPTS, MAX_REPARSED};
-use super::line::Line;
+use super::limits::{MAX_ATTEMPTS, MAX_CLOSERS, MAX_REPARSED};
 use super::messages::Context;
 use super::recovery::Recovery;
 use super::scan::skip_blanks;
 use super::split::pieces;
 use super::tree::{Document, Problem, ProblemKind, Tree};
-use super::warnings::{encoding_problem, line_break_problems, size_problem};
+use super::warnings::{encoding_problem, escape_problems, line_break_problems, size_problem};
 use crate::text::{SourceText, Span};
 
 /// Reads a text as Argo does. Never fails: what is wrong stands in [`Tree::problems`].
@@ -35,6 +35,7 @@ pub fn parse(source: impl Into<SourceText>) -> Tree {
     problems.extend(size_problem(&source));
     if !json {
         problems.extend(line_break_problems(&text));
+        problems.extend(escape_problems(&text, &arena.nodes));
     }
     problems.sort_by_key(|problem: &Problem| (problem.span, problem.kind));
     let comments = if json { Vec::new() } else { comments(&text, &arena.nodes, &documents) };
@@ -71,6 +72,13 @@ struct Attempt {
     failure: Option<Failure>,
     cursor: usize,
     bracket: Option<usize>,
+    newest: usize,
+}
+
+impl Attempt {
+    fn context<'t>(&self, text: &'t str) -> Context<'t> {
+        Context { text, cursor: self.cursor, bracket: self.bracket, newest: self.newest }
+    }
 }
 
 impl<'t> Reader<'t> {
@@ -85,79 +93,78 @@ impl<'t> Reader<'t> {
         let piece = self.text.get(span.range()).unwrap_or_default();
         let start = self.arena.checkpoint();
         let first = attempt(&mut self.arena, self.text, span, piece, &mut GranitEvents::new(piece));
-        if first.failure.is_none() {
-            let skipped = self.dropped(piece, span, &first.built);
-            return Document { root: first.built.root, span, skipped };
+        if first.failure.is_none() && rest_of(piece, &first.built).is_none() {
+            return Document { root: first.built.root, span, skipped: Vec::new() };
         }
-        self.arena.roll_back(start);
-        self.repair(piece, span, first)
+        self.repair(piece, span, start, first)
     }
 
-    fn repair(&mut self, piece: &'t str, span: Span, first: Attempt) -> Document {
-        let base = span.start as usize;
-        let start = self.arena.checkpoint();
+    /// Repairs and parses a piece until it can be read or nothing helps; then what was read last stays.
+    fn repair(&mut self, piece: &'t str, span: Span, start: Checkpoint, first: Attempt) -> Document {
         let mut recovery = Recovery::new(piece);
         let mut read = piece.to_owned();
         let mut last = first;
         let mut tries = 0;
-        let mut skipped = Vec::new();
-        let built = loop {
-            let Some(failure) = last.failure.take() else {
-                skipped = self.dropped(&read, span, &last.built);
-                break last.built;
-            };
-            let context = Context { text: &read, cursor: last.cursor, bracket: last.bracket };
+        loop {
+            let text = read.get(..piece.len()).unwrap_or(piece);
             tries += 1;
             self.reparsed += piece.len();
-            let give_up = tries > MAX_ATTEMPTS || self.reparsed > MAX_REPARSED;
-            let repaired = recovery.repair(&failure, &context).then(|| recovery.text()).flatten();
-            let Some(next) = repaired.filter(|_| !give_up) else {
-                // What was read before the failure stays.
-                let at = failure.at.min(last.cursor).min(piece.len());
-                skipped.push(Span::new(base + at, base + piece.len()));
-                self.arena.roll_back(start);
-                last = attempt(&mut self.arena, self.text, span, &read, &mut GranitEvents::new(&read));
-                break last.built;
+            let exhausted = tries > MAX_ATTEMPTS + MAX_CLOSERS || self.reparsed > MAX_REPARSED;
+            let changed = match &last.failure {
+                Some(failure) => {
+                    let context = last.context(text);
+                    let repaired = !exhausted
+                        && (recovery.close_bracket(failure, &context) || recovery.repair(failure, &context));
+                    if !repaired {
+                        let at = failure.at.min(last.cursor).min(piece.len());
+                        recovery.skipped.push(at..piece.len());
+                    }
+                    repaired
+                }
+                None => rest_of(text, &last.built).is_some_and(|rest| recovery.drop_rest(text, rest)),
             };
+            let Some(next) = changed.then(|| recovery.text()).flatten() else { break };
             read = next;
             self.arena.roll_back(start);
             last = attempt(&mut self.arena, self.text, span, &read, &mut GranitEvents::new(&read));
-        };
-        skipped.extend(recovery.skipped.iter().map(|range| Span::new(base + range.start, base + range.end)));
-        for found in recovery.found {
-            let place = Span::new(base + found.place.start, base + found.place.end);
-            self.arena.problem(found.kind, place, found.message);
         }
-        self.read.get_or_insert_with(|| self.text.to_owned()).replace_range(span.range(), &read);
-        Document { root: built.root, span, skipped: merge_spans(skipped) }
+        if let Some(read) = read.get(..piece.len()).filter(|read| *read != piece) {
+            self.read.get_or_insert_with(|| self.text.to_owned()).replace_range(span.range(), read);
+        }
+        Document { root: last.built.root, span, skipped: self.report(recovery, span, start) }
     }
 
-    /// Reports what stands behind the first document of a piece, which Argo never reads; returns it when it is likely
-    /// to have been meant as a part of that document.
-    fn dropped(&mut self, read: &str, span: Span, built: &Built) -> Vec<Span> {
-        let Some((at, explicit)) = built.end else { return Vec::new() };
-        let mut from = skip_blanks(read.as_bytes(), at.min(read.len()));
-        while let Some(rest) = read.get(from..)
-            && (rest.starts_with("...") || rest.starts_with("---"))
-        {
-            from = skip_blanks(read.as_bytes(), from + 3);
-        }
-        if from >= read.len() {
-            return Vec::new();
-        }
+    /// Hands on what recovery found; returns what it skipped.
+    fn report(&mut self, recovery: Recovery, span: Span, start: Checkpoint) -> Vec<Span> {
         let base = span.start as usize;
-        let line = Line::at(read, from);
-        let end =
-            if line.value.is_empty() { line.key.map_or(line.end, |key| key.end) } else { line.value.end };
-        let message = if explicit {
-            "Argo does not read what follows `...`: begin a new document with `---`"
-        } else {
-            "Argo stops reading above this line, which is indented less than the first one"
+        let text = self.text;
+        let place = |range: Range<usize>| {
+            let (start, end) = (base + range.start.min(span.len()), base + range.end.min(span.len()));
+            Span::new(char_start(text, start), char_start(text, end))
         };
-        let place = Span::new(base + from, base + end.max(from));
-        self.arena.problem(ProblemKind::DroppedDocument, place, message);
-        if explicit { Vec::new() } else { vec![Span::new(base + from, base + read.len())] }
+        if recovery.moved {
+            // A line moved to a wrong place may stand beside one of the same name.
+            let found = self.arena.problems.split_off(start.problems);
+            let doubtful = |kind| matches!(kind, ProblemKind::DuplicateKey | ProblemKind::MergeOverride);
+            self.arena.problems.extend(found.into_iter().filter(|problem| !doubtful(problem.kind)));
+        }
+        for found in recovery.found {
+            self.arena.problem(found.kind, place(found.place), found.message);
+        }
+        merge_spans(recovery.skipped.into_iter().map(place).collect())
     }
+}
+
+/// What stands behind the first document of a piece: where, and whether `...` ends the document.
+fn rest_of(read: &str, built: &Built) -> Option<(usize, bool)> {
+    let (at, explicit) = built.end?;
+    let mut from = skip_blanks(read.as_bytes(), at.min(read.len()));
+    while let Some(rest) = read.get(from..)
+        && (rest.starts_with("...") || rest.starts_with("---"))
+    {
+        from = skip_blanks(read.as_bytes(), from + 3);
+    }
+    (from < read.len()).then_some((from, explicit))
 }
 
 fn attempt<'s>(
@@ -169,12 +176,20 @@ fn attempt<'s>(
 ) -> Attempt {
     let mut builder = Builder::new(arena, text, span, read);
     match builder.build(events) {
-        Ok(built) => Attempt { built, failure: None, cursor: 0, bracket: None },
+        Ok(built) => Attempt { built, failure: None, cursor: 0, bracket: None, newest: 0 },
         Err(failure) => {
-            let (cursor, bracket) = builder.place();
-            Attempt { built: builder.close(), failure: Some(failure), cursor, bracket }
+            let (cursor, bracket, newest) = builder.place();
+            Attempt { built: builder.close(), failure: Some(failure), cursor, bracket, newest }
         }
     }
+}
+
+/// The start of the character that holds an offset.
+fn char_start(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
 }
 
 /// Sorted spans, those that touch or overlap made one.

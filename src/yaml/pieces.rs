@@ -158,11 +158,15 @@ impl<F: FnMut(usize, Piece) -> ControlFlow<()>> Walk<'_, F> {
         let mut lines =
             Folding { folded: style == Style::Folded, open: None, breaks: Vec::new(), more: false };
         let mut at = first;
-        while at < self.source.len() && self.at + lines.waiting() < self.len {
+        while at < self.source.len() {
             let line = line_end(self.source, at);
             let next = next_line(self.source, line);
-            let content = at + self.spaces(at, line).min(indent);
+            let spaces = self.spaces(at, line);
+            let content = at + spaces.min(indent);
             if content < line {
+                if spaces < indent {
+                    break;
+                }
                 let more = matches!(self.byte(content), Some(b' ' | b'\t'));
                 for piece in lines.join(more) {
                     self.emit(piece)?;
@@ -214,10 +218,6 @@ struct Folding {
 }
 
 impl Folding {
-    fn waiting(&self) -> usize {
-        self.breaks.len() + usize::from(self.open.is_some() && (self.breaks.is_empty() || !self.folded))
-    }
-
     /// What stands between the last line with text and the next, which begins with a blank or not.
     fn join(&mut self, more: bool) -> Vec<Piece> {
         let keep = !self.folded || self.more || more;

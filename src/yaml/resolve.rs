@@ -22,9 +22,9 @@ pub(super) fn resolve(text: &str, style: Style, tag: Option<TagKind>, absent: bo
     match (tag, found) {
         (TagKind::Null, Resolved::Null)
         | (TagKind::Bool, Resolved::Bool(_))
-        | (TagKind::Int, Resolved::Int(_))
+        | (TagKind::Int, Resolved::Int(_) | Resolved::Unsigned(_))
         | (TagKind::Float, Resolved::Float(_)) => Ok(found),
-        (TagKind::Float, Resolved::Int(int)) if i64::try_from(int).is_ok() => Ok(Resolved::Float(int as f64)),
+        (TagKind::Float, Resolved::Int(int)) => Ok(Resolved::Float(int as f64)),
         (TagKind::Timestamp, Resolved::Str) if looks_like_timestamp(text) => Ok(Resolved::Str),
         (TagKind::Null, _) => Err("the tag `!!null` does not fit this value"),
         (TagKind::Bool, _) => Err("the tag `!!bool` does not fit this value"),
@@ -75,13 +75,13 @@ fn special_float(text: &str) -> Option<Resolved> {
 fn number(text: &str) -> Option<Resolved> {
     let text = if text.contains('_') { Cow::Owned(text.replace('_', "")) } else { Cow::Borrowed(text) };
     if let Some(int) = parse_int(&text) {
-        return Some(Resolved::Int(int));
+        return Some(int);
     }
     if is_float(&text) { parse_float(&text) } else { None }
 }
 
 /// An integer that fits 64 bits, in base 10 or in the one its prefix says; only a signed one may have a sign.
-fn parse_int(text: &str) -> Option<i128> {
+fn parse_int(text: &str) -> Option<Resolved> {
     let (sign, digits) = match text.as_bytes().first()? {
         b'-' => (Some(-1), &text[1..]),
         b'+' => (Some(1), &text[1..]),
@@ -97,10 +97,12 @@ fn parse_int(text: &str) -> Option<i128> {
     if !digits.as_bytes().first()?.is_ascii_alphanumeric() {
         return None;
     }
-    let magnitude = i128::from(u64::from_str_radix(digits, radix).ok()?);
-    let value = magnitude * i128::from(sign.unwrap_or(1));
-    let fits = i64::try_from(value).is_ok() || (sign.is_none() && u64::try_from(value).is_ok());
-    fits.then_some(value)
+    let magnitude = u64::from_str_radix(digits, radix).ok()?;
+    let signed = i128::from(magnitude) * sign.unwrap_or(1);
+    match i64::try_from(signed) {
+        Ok(int) => Some(Resolved::Int(int)),
+        Err(_) => sign.is_none().then_some(Resolved::Unsigned(magnitude)),
+    }
 }
 
 /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
@@ -190,9 +192,9 @@ mod tests {
     #[test]
     fn plain_scalars() {
         use Resolved::{Float, Int, Str};
-        check("0xFFFFFFFFFFFFFFFF", Int(u64::MAX.into()));
+        check("0xFFFFFFFFFFFFFFFF", Resolved::Unsigned(u64::MAX));
         check("+18446744073709551615", Float(18446744073709551615.0));
-        check("-9223372036854775808", Int(i64::MIN.into()));
+        check("-9223372036854775808", Int(i64::MIN));
         check("-0b11", Int(-3));
         check("0b", Str);
         check("0x-1", Str);

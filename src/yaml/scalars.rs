@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::ops::{ControlFlow, Range};
 
+use memchr::memchr2;
+
 use super::builder::{Builder, Children, Frame};
 use super::event::{Scalar, TagKind};
 use super::pieces::{Piece, for_each_piece};
 use super::resolve::{decode_base64, resolve};
-use super::scan::{block_end, find_indicator};
+use super::scan::{block_end, find_indicator, line_end, next_line};
 use super::tree::{NodeData, ProblemKind, Resolved, ScalarText, Style};
 use crate::text::Span;
 
@@ -83,16 +85,21 @@ impl<'s> Builder<'_, 's> {
             return None;
         }
         let (read, written) = (self.read.as_bytes(), self.written.as_bytes());
-        let changed = |at: usize| read.get(at) != written.get(at);
+        let changed = |at: usize| written.get(at).is_some_and(|byte| read.get(at) != Some(byte));
         let (mut from, mut to) = (start, end);
-        if !is_key
-            && from > 0
-            && changed(from - 1)
+        // What only moved the text to the right, and what lost its beginning when it was moved.
+        while from < to && changed(from) && matches!(written[from], b' ' | b'\t' | b'-') {
+            from += 1;
+        }
+        while from > 0
             && read[from - 1] == b' '
-            && read.get(from.wrapping_sub(2)) == Some(&b':')
+            && changed(from - 1)
+            && written[from - 1].is_ascii_alphanumeric()
         {
             from -= 1;
-        } else if scalar.absent
+        }
+        // `key:v`, whose value is but the character that was blanked.
+        if scalar.absent
             && changed(from)
             && from > 0
             && written[from - 1] == b':'
@@ -105,7 +112,10 @@ impl<'s> Builder<'_, 's> {
         }
         let mut inner = from..to;
         match written.get(inner.clone())? {
-            [quote @ (b'"' | b'\''), .., last] if changed(from) => {
+            // On several lines the quote stays, as offsets are found from the node's start.
+            [quote @ (b'"' | b'\''), rest @ .., last]
+                if changed(from) && memchr2(b'\n', b'\r', rest).is_none() =>
+            {
                 inner = from + 1..to - usize::from(quote == last);
             }
             _ if (from, to) == (start, end) && !(start..end).any(changed) => return None,
@@ -114,17 +124,22 @@ impl<'s> Builder<'_, 's> {
         Some((from..to, inner))
     }
 
-    /// The decoded text of a plain scalar at these bytes of the piece as it is written.
+    /// The decoded text of a plain scalar at these bytes of the piece: folded as it is read, with what is written.
     fn written_text(&self, range: Range<usize>) -> Cow<'s, str> {
-        let source = self.written;
-        let slice = source.get(range.clone()).unwrap_or_default();
+        let slice = self.written.get(range.clone()).unwrap_or_default();
         if !slice.contains(['\n', '\r']) {
             return Cow::Borrowed(slice);
         }
         let mut text = String::with_capacity(slice.len());
-        for_each_piece(source, Style::Plain, range, slice, |_, piece| {
+        for_each_piece(self.read, Style::Plain, range, slice, |_, piece| {
             match piece {
-                Piece::Copy(range) => text.push_str(source.get(range).unwrap_or_default()),
+                Piece::Copy(range) => {
+                    text.push_str(
+                        self.written
+                            .get(range.clone())
+                            .unwrap_or_else(|| self.read_at(range.start, range.end)),
+                    );
+                }
                 Piece::Char(c, _) => text.push(c),
             }
             ControlFlow::Continue(())
@@ -140,16 +155,14 @@ impl<'s> Builder<'_, 's> {
         end: usize,
         repaired: bool,
     ) -> ScalarText {
-        let source = if repaired { self.written } else { self.read };
         let block = matches!(style, Style::Literal | Style::Folded);
-        let mut len = text.len();
-        // Go adds no line break that the text does not have.
-        if block && end == source.len() && text.ends_with('\n') && !source.ends_with(['\n', '\r']) {
-            len -= 1;
-        }
+        let added = block && text.ends_with('\n') && added_break(self.read, &text, end);
+        let len = text.len() - usize::from(added);
         let range = content..content + len;
+        // `''''` holds one `'`, but not the one that it begins with.
+        let whole = block || range.end + usize::from(style != Style::Plain) == end || repaired;
         let Some(text) = text.get(..len) else { return ScalarText::Owned(text.into()) };
-        if source.get(range.clone()) == Some(text) {
+        if whole && self.written.get(range.clone()) == Some(text) {
             ScalarText::Source(self.span(range.start, range.end))
         } else {
             ScalarText::Owned(text.into())
@@ -169,4 +182,23 @@ impl<'s> Builder<'_, 's> {
             }
         }
     }
+}
+
+/// Whether the line break that a block scalar's text ends with is none of the source, which ends too early: Go adds
+/// none. `end` is where the block's last line with text ends, or its header.
+fn added_break(source: &str, text: &str, end: usize) -> bool {
+    if !text.trim_matches([' ', '\n']).is_empty() {
+        return end == source.len() && !source.ends_with(['\n', '\r']);
+    }
+    // A block of blank lines: those that the header does not end on its own line.
+    let bytes = source.as_bytes();
+    let mut at = next_line(bytes, line_end(bytes, end));
+    for _ in text.bytes().filter(|&b| b == b'\n') {
+        let line = line_end(bytes, at);
+        if line == source.len() {
+            return true;
+        }
+        at = next_line(bytes, line);
+    }
+    false
 }

@@ -58,7 +58,9 @@ pub enum NodeKind {
 pub(crate) enum Resolved {
     Null,
     Bool(bool),
-    Int(i128),
+    Int(i64),
+    /// One that only fits without a sign.
+    Unsigned(u64),
     Float(f64),
     Str,
 }
@@ -119,7 +121,9 @@ pub(crate) struct EntryRecord {
 pub struct Comment {
     /// From `#` to the last character of the line.
     pub span: Span,
-    /// The node that ends on the comment's line, if there is one; otherwise the next node that begins below.
+    /// The node that ends on the comment's line, if there is one; otherwise the next node that begins below. Of
+    /// nodes that end or begin together it is the innermost, so for a comment above `- name: x` the key `name`; after
+    /// a closing bracket it is what the bracket closes.
     pub node: Option<NodeId>,
     /// Whether something else than blanks stands before it on its line.
     pub trailing: bool,
@@ -339,7 +343,8 @@ impl<'t> Node<'t> {
         Some(match value {
             Resolved::Null => Value::Null,
             Resolved::Bool(b) => Value::Bool(b),
-            Resolved::Int(i) => Value::Int(i),
+            Resolved::Int(i) => Value::Int(i.into()),
+            Resolved::Unsigned(i) => Value::Int(i.into()),
             Resolved::Float(x) => Value::Float(x),
             Resolved::Str => Value::Str(node.text().unwrap_or_default()),
         })

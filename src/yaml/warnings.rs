@@ -1,6 +1,6 @@
 //! Problems of the text as a whole.
 
-use super::tree::{Problem, ProblemKind};
+use super::tree::{NodeData, NodeRecord, Problem, ProblemKind, ScalarText, Style};
 use crate::text::{MAX_SOURCE_BYTES, SourceText, Span};
 
 /// More of these say nothing new.
@@ -36,6 +36,36 @@ pub(super) fn line_break_problems(text: &str) -> impl Iterator<Item = Problem> {
         let message = format!("the invisible character {name} ends a line for Argo's YAML reader");
         problem(ProblemKind::LineBreak, span, message)
     })
+}
+
+/// Escapes in double quotes that YAML 1.2 has from JSON and Argo's YAML 1.1 does not: `\/`, and surrogates in pairs.
+pub(super) fn escape_problems(text: &str, nodes: &[NodeRecord]) -> Vec<Problem> {
+    let escaped = |node: &&NodeRecord| {
+        matches!(node.data, NodeData::Scalar { style: Style::DoubleQuoted, text: ScalarText::Owned(_), .. })
+    };
+    let mut found = Vec::new();
+    for node in nodes.iter().filter(escaped) {
+        let source = text.get(node.span.range()).unwrap_or_default();
+        let mut rest = source;
+        while let Some(at) = rest.find('\\') {
+            let tail = &rest[at..];
+            let len = match tail.as_bytes() {
+                [_, b'/', ..] => 2,
+                [_, b'u', b'd' | b'D', b'8' | b'9' | b'a' | b'b' | b'A' | b'B', ..] => 12,
+                _ => 0,
+            };
+            if let Some(escape) = tail.get(..len).filter(|escape| !escape.is_empty()) {
+                let start = node.span.start as usize + source.len() - tail.len();
+                let message = format!(
+                    "Argo's YAML reader does not know the escape `{escape}`: write the character itself"
+                );
+                found.push(problem(ProblemKind::Syntax, Span::new(start, start + len), message));
+            }
+            let next = tail.get(1..).and_then(|tail| tail.chars().next()).map_or(1, |c| 1 + c.len_utf8());
+            rest = tail.get(next.max(len)..).unwrap_or_default();
+        }
+    }
+    found
 }
 
 fn problem(kind: ProblemKind, span: Span, message: String) -> Problem {
