@@ -22,9 +22,13 @@ pub(crate) enum Command {
     )]
     Check(CheckArgs),
     /// Explain a rule: what, why, an example, how to fix it
+    #[command(after_help = "Example:\n  argoc explain unknown-template")]
     Explain {
         /// The code of a finding, such as `unknown-template`
         code: String,
+        /// When to use colour
+        #[arg(long, value_enum, default_value_t = Colour::Auto)]
+        color: Colour,
     },
     /// List all rules
     Rules {
@@ -112,12 +116,25 @@ impl FailOn {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Colour {
-    /// On a terminal, unless NO_COLOR is set
+    /// On a terminal; NO_COLOR, CLICOLOR and CLICOLOR_FORCE are respected
     Auto,
     /// Always
     Always,
     /// Never
     Never,
+}
+
+impl Colour {
+    /// Whether to use colour, in what goes to standard output or not.
+    pub(crate) fn applies(self, to_stdout: bool) -> bool {
+        match self {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => {
+                to_stdout && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+            }
+        }
+    }
 }
 
 fn parse_output(text: &str) -> Result<Output, String> {

@@ -1,23 +1,19 @@
 //! `argoc check`.
 
-use std::io::IsTerminal as _;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use argoc_core::check::{any_at_least, check_file};
 use argoc_core::diagnostic::Diagnostic;
 use argoc_core::report;
 use argoc_core::text::FileId;
 use argoc_core::workspace::Workspace;
-use rayon::prelude::*;
 
 use crate::args::{CheckArgs, Colour, Format, Output};
 use crate::files::{self, Loaded};
+use crate::panics::guard;
 use crate::{Status, output};
 
 /// Checks files and prints what was found.
 pub(crate) fn run(args: &CheckArgs) -> Status {
-    let Loaded { files, mut troubles } =
-        files::load(&args.paths, args.stdin_filename.as_deref(), args.isolated, args.argo_version);
+    let Loaded { files, mut troubles } = files::load(args);
     let workspace = Workspace::new(files, args.argo_version);
     let found = check_all(&workspace, &mut troubles);
     let default = [Output { format: Format::Full, file: None }];
@@ -44,18 +40,9 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
 
 /// The findings of all files; one that brings argoc down does not hide the others.
 fn check_all(workspace: &Workspace, troubles: &mut Vec<String>) -> Vec<Diagnostic> {
-    let ids: Vec<FileId> = (0..workspace.files().len()).map(|i| FileId(i as u32)).collect();
-    let one = |id: &FileId| {
-        let file = workspace.file(*id);
-        if file.is_some_and(|f| f.context.silent) {
-            return Ok(Vec::new());
-        }
-        catch_unwind(AssertUnwindSafe(|| check_file(workspace, *id))).map_err(|_| {
-            format!("{}: not checked, because of the bug above", file.map_or("", |f| f.path.as_str()))
-        })
-    };
-    let results: Vec<Result<Vec<Diagnostic>, String>> =
-        if ids.len() < 4 { ids.iter().map(one).collect() } else { ids.par_iter().map(one).collect() };
+    let files = workspace.files().iter().enumerate().filter(|(_, file)| !file.context.silent);
+    let wanted: Vec<_> = files.map(|(index, file)| (FileId(index as u32), file.path.as_str())).collect();
+    let results = files::map(&wanted, |(id, path)| guard(path, || check_file(workspace, *id)));
     let mut found = Vec::new();
     for result in results {
         match result {
@@ -67,25 +54,15 @@ fn check_all(workspace: &Workspace, troubles: &mut Vec<String>) -> Vec<Diagnosti
 }
 
 fn write(workspace: &Workspace, found: &[Diagnostic], wanted: &Output, colour: Colour) -> Result<(), String> {
-    let colour = match colour {
-        Colour::Always => true,
-        Colour::Never => false,
-        Colour::Auto => {
-            wanted.file.is_none()
-                && std::io::stdout().is_terminal()
-                && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
-        }
-    };
     let text = match wanted.format {
-        Format::Full => report::full(workspace, found, colour),
+        Format::Full => report::full(workspace, found, colour.applies(wanted.file.is_none())),
         Format::Concise => report::concise(workspace, found),
         Format::Json => report::json(workspace, found),
     };
     match &wanted.file {
         None => output::print(&text),
         Some(path) => {
-            std::fs::write(path, text).map_err(|e| format!("{}: cannot be written: {e}", path.display()))?
+            std::fs::write(path, text).map_err(|e| format!("{}: cannot be written: {e}", path.display()))
         }
     }
-    Ok(())
 }

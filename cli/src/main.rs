@@ -6,6 +6,9 @@ mod check;
 mod docs;
 mod files;
 mod output;
+mod panics;
+mod paths;
+mod walk;
 
 use std::process::ExitCode;
 
@@ -22,16 +25,13 @@ pub(crate) enum Status {
 }
 
 fn main() -> ExitCode {
-    std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map(|l| format!(" ({}:{})", l.file(), l.line())).unwrap_or_default();
-        output::complain(&format!(
-            "argoc has a bug{place}; please report it with the file: https://github.com/argoc-dev/argoc/issues"
-        ));
-    }));
-    let status = match Cli::try_parse() {
+    panics::install_hook();
+    let run = || match Cli::try_parse() {
         Ok(cli) => run(&cli.command),
         Err(error) => usage(&error),
     };
+    // The hook has told about it.
+    let status = std::panic::catch_unwind(run).unwrap_or(Status::Trouble);
     ExitCode::from(match status {
         Status::Clean => 0,
         Status::Findings => 1,
@@ -42,7 +42,7 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Status {
     match command {
         Command::Check(args) => check::run(args),
-        Command::Explain { code } => docs::explain(code),
+        Command::Explain { code, color } => docs::explain(code, *color),
         Command::Rules { output_format } => docs::rules(*output_format),
         Command::Lsp => match argoc_lsp::run() {
             Ok(()) => Status::Clean,
@@ -57,8 +57,7 @@ fn run(command: &Command) -> Status {
 /// Help and version are answers; everything else is one line and status 2.
 fn usage(error: &clap::Error) -> Status {
     if !error.use_stderr() {
-        output::print(&error.to_string());
-        return Status::Clean;
+        return output::answer(&error.to_string());
     }
     if error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         output::complain_raw(&error.to_string());
@@ -67,7 +66,8 @@ fn usage(error: &clap::Error) -> Status {
     let text = error.to_string();
     let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
     let first = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-    let tip = lines.find(|l| l.starts_with("tip:")).map(|l| format!(" ({l})")).unwrap_or_default();
-    output::complain(&format!("{first}{tip}; try `argoc --help`"));
+    let is_hint = |line: &&str| line.starts_with("tip:") || line.starts_with("[possible values:");
+    let hint = lines.find(is_hint).map(|l| format!(" ({})", l.trim_matches(['[', ']']))).unwrap_or_default();
+    output::complain(&format!("{first}{hint}; try `argoc --help`"));
     Status::Trouble
 }

@@ -2,19 +2,38 @@
 
 use std::io::{ErrorKind, Write as _};
 
+use crate::Status;
+
 /// Writes to standard output; a closed pipe ends it quietly.
-pub(crate) fn print(text: &str) {
+///
+/// # Errors
+/// When the text could not be written although somebody may be reading: the line to be told.
+pub(crate) fn print(text: &str) -> Result<(), String> {
     let mut out = std::io::stdout().lock();
-    if let Err(error) = out.write_all(text.as_bytes()).and_then(|()| out.flush())
-        && error.kind() != ErrorKind::BrokenPipe
-    {
-        complain(&format!("cannot write to standard output: {error}"));
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(format!("standard output cannot be written: {error}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints an answer that is the whole purpose of the run.
+pub(crate) fn answer(text: &str) -> Status {
+    match print(text) {
+        Ok(()) => Status::Clean,
+        Err(trouble) => {
+            complain(&trouble);
+            Status::Trouble
+        }
     }
 }
 
 /// One line on standard error.
 pub(crate) fn complain(message: &str) {
-    complain_raw(&format!("argoc: {message}\n"));
+    // A path can hold anything; a complaint is one line all the same.
+    let line: String = message.chars().map(|c| if c.is_control() { '?' } else { c }).collect();
+    complain_raw(&format!("argoc: {line}\n"));
 }
 
 /// Text on standard error as it is; when even that fails there is nobody left to tell.

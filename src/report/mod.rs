@@ -6,6 +6,7 @@ mod full;
 mod json;
 mod summary;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Place;
@@ -34,11 +35,6 @@ impl<'w> Places<'w> {
         self.workspace.file(file).map_or("", |f| f.path.as_str())
     }
 
-    /// The text of a file.
-    pub(crate) fn text(&self, file: FileId) -> &'w str {
-        self.workspace.file(file).map_or("", |f| f.tree.text())
-    }
-
     /// The first and one past the last position of a place.
     pub(crate) fn range(&mut self, place: Place) -> (Position, Position) {
         let lines = self.lines.entry(place.file).or_insert_with(|| line_index(self.workspace, place.file));
@@ -49,4 +45,32 @@ impl<'w> Places<'w> {
 /// The lines of a file.
 pub(crate) fn line_index(workspace: &Workspace, file: FileId) -> LineIndex {
     LineIndex::new(workspace.file(file).map_or_else(|| "".into(), |f| f.tree.shared_text()))
+}
+
+/// A text of ours with names out of a manifest in it, fit for one line of a terminal: what would break the line, be
+/// obeyed by the terminal or turn the reading direction is written as an escape.
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    let is_bad = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(is_bad) {
+        return Cow::Borrowed(text);
+    }
+    let mut clean = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_bad(c) { clean.extend(c.escape_default()) } else { clean.push(c) }
+    }
+    Cow::Owned(clean)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn nothing_obeyed_by_a_terminal_is_left() {
+        assert_eq!(plain("the template `dört 漢`"), "the template `dört 漢`");
+        assert_eq!(plain("a\nb\x1b[31mc\u{202e}d"), "a\\nb\\u{1b}[31mc\\u{202e}d");
+    }
 }
