@@ -18,16 +18,25 @@ pub fn check_file(workspace: &Workspace, id: FileId) -> Vec<Diagnostic> {
         }
     }
     if file.is_helm_template() {
+        crate::suppress::apply(&facts, &mut found);
         return found;
     }
     for object in workspace.objects_of(id) {
         let Some(facts) = Facts::new(workspace, object) else { continue };
+        let first = found.len();
         for rule in RULES {
             if let Check::Object(check) = rule.check {
                 check(&facts, &mut Sink::new(rule, id, Some(object.display_name()), &mut found));
             }
         }
+        if object.incomplete {
+            // What is read wrongly is judged wrongly.
+            let fixes = found.iter_mut().skip(first).flat_map(|d| &mut d.fixes);
+            fixes.for_each(|fix| fix.safe = false);
+        }
     }
+    crate::fix::keep_quotes(&file.tree, &mut found);
+    crate::suppress::apply(&facts, &mut found);
     sort(&mut found);
     found
 }

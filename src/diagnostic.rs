@@ -155,6 +155,11 @@ impl Diagnostic {
         self.push_fix(title.into(), false, edits)
     }
 
+    /// Adds a fix that puts the name that was probably meant in the place of a wrong one: safe when it is certain.
+    pub fn guess(self, title: impl Into<String>, edits: Vec<Edit>, certain: bool) -> Self {
+        self.push_fix(title.into(), certain, edits)
+    }
+
     fn push_fix(mut self, title: String, safe: bool, edits: Vec<Edit>) -> Self {
         self.fixes.push(Fix { title, safe, edits });
         self

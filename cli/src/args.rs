@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use argoc_core::diagnostic::Severity;
 use argoc_core::model::Version;
+use argoc_core::values::suggest;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// The compiler and static analyzer for Argo Workflows.
@@ -44,12 +45,15 @@ pub(crate) enum Command {
 pub(crate) struct CheckArgs {
     /// Files and folders; `-` for standard input; none: the current folder
     pub(crate) paths: Vec<PathBuf>,
-    /// How to print findings: full, concise or json, each optionally with `=FILE`; may be repeated
+    /// How to print findings: full, concise, json, json-lines, sarif, github, gitlab, junit, rdjson or argo; `=FILE` writes
+    /// them to a file; may be repeated
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = parse_output)]
     pub(crate) output_format: Vec<Output>,
     /// The least severity that makes the exit status 1
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub(crate) fail_on: FailOn,
+    #[command(flatten)]
+    pub(crate) fix: FixArgs,
     /// The version of Argo Workflows that the manifests are for
     #[arg(long, value_name = "VERSION", value_parser = parse_version, default_value = "4.1")]
     pub(crate) argo_version: Version,
@@ -67,6 +71,27 @@ pub(crate) struct CheckArgs {
     pub(crate) quiet: bool,
 }
 
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Fixes")]
+pub(crate) struct FixArgs {
+    /// Put right what can be put right; findings that are left are reported
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// Also make fixes that a person should look at
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+    /// Show what --fix would change instead of writing it; status 1 when there is something
+    #[arg(long)]
+    pub(crate) diff: bool,
+}
+
+impl FixArgs {
+    /// Whether fixes are to be made at all.
+    pub(crate) fn is_wanted(&self) -> bool {
+        self.fix || self.diff
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// With source lines, for people
@@ -75,6 +100,20 @@ pub(crate) enum Format {
     Concise,
     /// One JSON array
     Json,
+    /// A JSON object a line
+    JsonLines,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// JUnit's XML
+    Junit,
+    /// Reviewdog's diagnostics
+    Rdjson,
+    /// The lines of the official linter
+    Argo,
 }
 
 #[derive(Clone, Debug)]
@@ -143,9 +182,19 @@ fn parse_output(text: &str) -> Result<Output, String> {
         Some(_) => return Err("there is no file name after the `=`".to_owned()),
         None => (text, None),
     };
-    let format =
-        Format::from_str(name, false).map_err(|_| "the formats are full, concise and json".to_owned())?;
+    let format = Format::from_str(name, false).map_err(|_| unknown_format(name))?;
     Ok(Output { format, file })
+}
+
+fn unknown_format(name: &str) -> String {
+    let all: Vec<String> = Format::value_variants()
+        .iter()
+        .filter_map(|f| f.to_possible_value().map(|v| v.get_name().to_owned()))
+        .collect();
+    match suggest::nearest(name, all.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("the formats are {}", all.join(", ")),
+    }
 }
 
 fn parse_version(text: &str) -> Result<Version, String> {

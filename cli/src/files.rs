@@ -1,5 +1,6 @@
 //! Reading files, on all cores when there are many.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
@@ -23,8 +24,13 @@ const REFERABLE: [&[u8]; 5] = [b"argoproj.io", b"Workflow", b"ConfigMap", b"Secr
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) files: Vec<File>,
+    /// What may be written, by the path that reports show.
+    pub(crate) writable: Writable,
     pub(crate) troubles: Vec<String>,
 }
+
+/// The files that may be written; none stands for standard input, whose text goes to standard output.
+pub(crate) type Writable = BTreeMap<String, Option<PathBuf>>;
 
 /// Reads the named paths and, unless they are all the context, the repositories around them.
 pub(crate) fn load(args: &CheckArgs) -> Loaded {
@@ -49,9 +55,14 @@ pub(crate) fn load(args: &CheckArgs) -> Loaded {
     let (candidates, mut troubles) = found.finish();
     let results = map(&candidates, |candidate| read(candidate, args.argo_version));
     let mut files = Vec::with_capacity(results.len() + 1);
+    let named = candidates.iter().filter(|c| !c.context.silent && c.target.is_some());
+    let mut writable: Writable = named.map(|c| (with_slashes(&c.path), c.target.clone())).collect();
     if from_stdin {
         match read_stdin(args) {
-            Ok(file) => files.push(file),
+            Ok(file) => {
+                writable.insert(file.path.clone(), None);
+                files.push(file);
+            }
             Err(trouble) => troubles.push(trouble),
         }
     }
@@ -61,7 +72,7 @@ pub(crate) fn load(args: &CheckArgs) -> Loaded {
             Err(trouble) => troubles.push(trouble),
         }
     }
-    Loaded { files, troubles }
+    Loaded { files, writable, troubles }
 }
 
 /// Does something with each of `items`, in their order, on all cores unless they are few.
@@ -71,7 +82,7 @@ pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync +
 
 /// Reads a file; nothing when it is not worth it.
 fn read(candidate: &Candidate, version: Version) -> Result<Option<File>, String> {
-    let Candidate { path, context } = candidate;
+    let Candidate { path, context, .. } = candidate;
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         // It was not asked for.

@@ -5,6 +5,7 @@ mod args;
 mod check;
 mod docs;
 mod files;
+mod fix;
 mod output;
 mod panics;
 mod paths;

@@ -19,6 +19,8 @@ pub(crate) struct Candidate {
     /// As reports spell it, which also leads to it from the working directory.
     pub(crate) path: PathBuf,
     pub(crate) context: Context,
+    /// The file to write a fix to; none for what was reached by a link nobody named, or is no file.
+    pub(crate) target: Option<PathBuf>,
 }
 
 /// The files that are to be read, each once, however often and by whatever way it was named.
@@ -68,11 +70,13 @@ impl Files {
             self.starts.insert(folder.to_path_buf());
         }
         let path = self.here.spell(path);
+        let target = identity.is_file().then(|| identity.clone());
         let context = Context { named: true, ..Context::default() };
         self.candidates
             .entry(identity)
             .and_modify(|known| known.context.named = true)
-            .or_insert(Candidate { path, context });
+            .and_modify(|known| known.target = target.clone())
+            .or_insert_with(|| Candidate { path, context, target: target.clone() });
     }
 
     /// Takes the name that standard input is reported under: it stands for the file of that name, if there is one.
@@ -147,7 +151,8 @@ impl Files {
                 Ok(below) if start.starts_with("..") => below.to_path_buf(),
                 _ => self.here.spell(entry.path()),
             };
-            self.candidates.insert(identity, Candidate { path, context });
+            let target = (!entry.path_is_symlink()).then(|| identity.clone());
+            self.candidates.insert(identity, Candidate { path, context, target });
         }
         troubles
     }

@@ -4,7 +4,7 @@ use super::calls::{Call, CallId, Item};
 use super::facts::TemplateId;
 use super::scope::{Position, Scope, item_keys, outputs_of};
 use crate::text::Span;
-use crate::values::suggest;
+use crate::values::suggest::{self, Suggestion};
 use crate::workspace::TemplateKind;
 
 /// Why a name does not exist.
@@ -109,7 +109,7 @@ pub struct Unknown {
     /// The part that is wrong, in bytes of the scalar's text.
     pub span: Span,
     /// What that part was probably meant to be.
-    pub suggestion: Option<String>,
+    pub suggestion: Option<Suggestion>,
 }
 
 impl Unknown {
@@ -118,7 +118,7 @@ impl Unknown {
     }
 }
 
-fn whole(key: &str, at: usize, reason: Reason, suggestion: Option<String>) -> Unknown {
+fn whole(key: &str, at: usize, reason: Reason, suggestion: Option<Suggestion>) -> Unknown {
     Unknown { key: key.to_owned(), reason, span: Span::new(at, at + key.len()), suggestion }
 }
 
@@ -129,7 +129,7 @@ fn part(
     from: usize,
     len: usize,
     reason: Reason,
-    suggestion: Option<String>,
+    suggestion: Option<Suggestion>,
 ) -> Unknown {
     Unknown { key: key.to_owned(), reason, span: Span::new(at + from, at + from + len), suggestion }
 }
@@ -143,7 +143,7 @@ pub(super) fn explain(scope: &Scope<'_, '_>, key: &str, at: usize) -> Unknown {
         "item" => item(scope, key, rest, at),
         "outputs" => own_output(scope, key, at),
         "workflow" => workflow(scope, key, rest, at),
-        _ => whole(key, at, Reason::Pod, (rest != "name").then(|| "pod.name".to_owned())),
+        _ => whole(key, at, Reason::Pod, (rest != "name").then(|| Suggestion::certain("pod.name"))),
     }
 }
 
@@ -156,8 +156,8 @@ fn input(scope: &Scope<'_, '_>, key: &str, rest: &str, at: usize) -> Unknown {
         "parameters" if !name.is_empty() => "parameter",
         "artifacts" if !name.is_empty() => "artifact",
         _ => {
-            let nearest = suggest::nearest(area, ["parameters", "artifacts"].into_iter());
-            return part(key, at, 7, area.len(), Reason::InputArea, nearest.map(str::to_owned));
+            let nearest = suggest::meant(area, ["parameters", "artifacts"].into_iter());
+            return part(key, at, 7, area.len(), Reason::InputArea, nearest);
         }
     };
     let is_parameter = what == "parameter";
@@ -172,7 +172,7 @@ fn input(scope: &Scope<'_, '_>, key: &str, rest: &str, at: usize) -> Unknown {
     };
     let others = facts.templates.iter().filter(|t| t.id != template);
     let elsewhere = others.clone().find(|t| t.owner.is_none() && has(&t.interface)).map(|t| t.id);
-    let suggestion = suggest::nearest(bare, names.into_iter()).map(str::to_owned);
+    let suggestion = suggest::meant(bare, names.into_iter());
     let reason = Reason::Input { what, name: bare.to_owned(), template, elsewhere };
     part(key, at, 7 + area.len() + 1, bare.len(), reason, suggestion)
 }
@@ -181,8 +181,8 @@ fn input(scope: &Scope<'_, '_>, key: &str, rest: &str, at: usize) -> Unknown {
 fn own_output(scope: &Scope<'_, '_>, key: &str, at: usize) -> Unknown {
     let names = scope.names();
     let nearest =
-        suggest::nearest(key, names.iter().map(|n| n.key.as_str()).filter(|k| k.starts_with("outputs.")));
-    whole(key, at, Reason::OwnOutput, nearest.map(str::to_owned))
+        suggest::meant(key, names.iter().map(|n| n.key.as_str()).filter(|k| k.starts_with("outputs.")));
+    whole(key, at, Reason::OwnOutput, nearest)
 }
 
 fn node(scope: &Scope<'_, '_>, key: &str, root: &str, rest: &str, at: usize) -> Unknown {
@@ -197,13 +197,13 @@ fn node(scope: &Scope<'_, '_>, key: &str, root: &str, rest: &str, at: usize) -> 
         return whole(key, at, Reason::NotHere { root: root.to_owned() }, None);
     }
     if has != root {
-        return part(key, at, 0, root.len(), Reason::WrongFamily { has }, Some(has.to_owned()));
+        return part(key, at, 0, root.len(), Reason::WrongFamily { has }, Some(Suggestion::certain(has)));
     }
     let items: Vec<&Call<'_>> = scope.template().map(|t| facts.items(t).collect()).unwrap_or_default();
     let name = rest.split('.').next().unwrap_or_default();
     let Some(call) = items.iter().find(|c| c.name == name) else {
         let what = if has == "tasks" { "task" } else { "step" };
-        let nearest = suggest::nearest(name, items.iter().map(|c| c.name)).map(str::to_owned);
+        let nearest = suggest::meant(name, items.iter().map(|c| c.name));
         return part(
             key,
             at,
@@ -236,13 +236,13 @@ fn narrow(key: &str, at: usize, from: usize, what: &str, offers: &[String], reas
     for area in ["outputs.parameters.", "outputs.artifacts."] {
         if let Some(name) = what.strip_prefix(area) {
             let names = offers.iter().filter_map(|o| o.strip_prefix(area));
-            let nearest = suggest::nearest(name, names).map(str::to_owned);
+            let nearest = suggest::meant(name, names);
             if nearest.is_some() || !name.is_empty() {
                 return part(key, at, from + area.len(), name.len(), reason, nearest);
             }
         }
     }
-    let nearest = suggest::nearest(what, offers.iter().map(String::as_str)).map(str::to_owned);
+    let nearest = suggest::meant(what, offers.iter().map(String::as_str));
     part(key, at, from, what.len(), reason, nearest)
 }
 
@@ -251,7 +251,7 @@ fn item(scope: &Scope<'_, '_>, key: &str, rest: &str, at: usize) -> Unknown {
         return whole(key, at, Reason::NoLoop, None);
     };
     let keys = item_keys(call);
-    let nearest = suggest::nearest(rest, keys.keys().map(|k| k.as_ref())).map(str::to_owned);
+    let nearest = suggest::meant(rest, keys.keys().map(|k| k.as_ref()));
     part(key, at, 5, rest.len(), Reason::ItemKey { key: rest.to_owned() }, nearest)
 }
 
@@ -260,10 +260,10 @@ fn workflow(scope: &Scope<'_, '_>, key: &str, rest: &str, at: usize) -> Unknown 
     let order = &scope.facts().order;
     let (area, name) = rest.split_once('.').unwrap_or((rest, ""));
     let from = "workflow.".len() + area.len() + 1;
-    let nearest = |names: &mut dyn Iterator<Item = &str>| suggest::nearest(name, names).map(str::to_owned);
+
     match area {
         "parameters" => {
-            let suggestion = nearest(&mut globals.parameters.keys().map(String::as_str));
+            let suggestion = suggest::meant(name, globals.parameters.keys().map(String::as_str));
             let reason = Reason::WorkflowParameter { name: name.to_owned() };
             if name.is_empty() {
                 return whole(key, at, reason, suggestion);
@@ -276,7 +276,7 @@ fn workflow(scope: &Scope<'_, '_>, key: &str, rest: &str, at: usize) -> Unknown 
             } else {
                 ("annotation", &globals.annotations)
             };
-            let suggestion = nearest(&mut known.iter().map(String::as_str));
+            let suggestion = suggest::meant(name, known.iter().map(String::as_str));
             part(
                 key,
                 at,
@@ -288,7 +288,7 @@ fn workflow(scope: &Scope<'_, '_>, key: &str, rest: &str, at: usize) -> Unknown 
         }
         "outputs" => {
             let later = order.outputs().any(|o| o == name);
-            let suggestion = if later { None } else { nearest(&mut order.outputs()) };
+            let suggestion = if later { None } else { suggest::meant(name, order.outputs()) };
             part(
                 key,
                 at,
@@ -302,8 +302,8 @@ fn workflow(scope: &Scope<'_, '_>, key: &str, rest: &str, at: usize) -> Unknown 
         "priority" => whole(key, at, Reason::WorkflowPriority, None),
         _ => {
             let known: Vec<String> = scope.names().into_iter().map(|n| n.key).collect();
-            let mut all = known.iter().map(String::as_str).filter(|k| k.starts_with("workflow."));
-            let suggestion = suggest::nearest(key, &mut all).map(str::to_owned);
+            let all = known.iter().map(String::as_str).filter(|k| k.starts_with("workflow."));
+            let suggestion = suggest::meant(key, all);
             whole(key, at, Reason::WorkflowVariable, suggestion)
         }
     }

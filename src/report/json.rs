@@ -82,6 +82,13 @@ pub fn json(workspace: &Workspace, found: &[Diagnostic]) -> String {
     text
 }
 
+/// The same elements, one a line, without an array around them: `--output-format json-lines`.
+pub fn json_lines(workspace: &Workspace, found: &[Diagnostic]) -> String {
+    let mut places = Places::new(workspace);
+    let line = |d| serde_json::to_string(&finding(&mut places, d)).unwrap_or_default() + "\n";
+    found.iter().map(line).collect()
+}
+
 fn finding<'d>(places: &mut Places<'d>, d: &'d Diagnostic) -> Finding<'d> {
     Finding {
         version: VERSION,

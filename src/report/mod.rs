@@ -1,9 +1,12 @@
 //! The forms in which findings leave argoc. Each has structs of its own: what is written is a contract, what is inside
 //! is not.
 
+mod argo;
+mod ci;
 mod concise;
 mod full;
 mod json;
+mod sarif;
 mod summary;
 
 use std::borrow::Cow;
@@ -13,9 +16,12 @@ use crate::diagnostic::Place;
 use crate::text::{FileId, LineIndex, Position};
 use crate::workspace::Workspace;
 
+pub use argo::{ArgoStyle, argo};
+pub use ci::{github, gitlab, junit, rdjson};
 pub use concise::concise;
 pub use full::full;
-pub use json::json;
+pub use json::{json, json_lines};
+pub use sarif::sarif;
 pub use summary::summary;
 
 /// Turns places into paths, lines and columns, reading each file's lines once.

@@ -46,7 +46,8 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                 );
                 let found = sink.on(argument.name(), message).stage(stage);
                 sink.push(if argument.default().is_set() {
-                    found.help("a `default` does not count here: write `value`")
+                    let edit = sink.edit(argument.default().key_place(), "value");
+                    found.help("a `default` does not count here").fix("write `value`", vec![edit])
                 } else {
                     found
                 });
@@ -82,7 +83,8 @@ fn declared(facts: &Facts<'_>, argument: View<'_, Parameter>, sink: &mut Sink<'_
         sink.on(argument.name(), message).severity(Severity::Warning)
     };
     sink.push(if argument.default().is_set() {
-        found.help("a `default` does not count here: write `value`")
+        let edit = sink.edit(argument.default().key_place(), "value");
+        found.help("a `default` does not count here").fix("write `value`", vec![edit])
     } else {
         found
     });
@@ -132,8 +134,9 @@ fn choices(argument: View<'_, Parameter>, stage: Stage, sink: &mut Sink<'_>) {
         .on(argument.value(), message)
         .stage(stage)
         .related(sink.place(choices.key_place()), "the values are here");
-    if let Some(near) = suggest::nearest(&value, all.iter().map(|v| v.as_ref())) {
-        found = found.fix(format!("use `{near}`"), vec![sink.edit(argument.value().place(), near)]);
+    if let Some(near) = suggest::meant(&value, all.iter().map(|v| v.as_ref())) {
+        let edit = sink.edit(argument.value().place(), &near);
+        found = found.guess(format!("use `{near}`"), vec![edit], near.certain);
     }
     sink.push(found);
 }

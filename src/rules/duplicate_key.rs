@@ -1,7 +1,8 @@
 use super::yaml_syntax::with_consequence;
 use super::{Check, FileFacts, Rule, Sink};
 use crate::diagnostic::{Severity, Stage};
-use crate::yaml::ProblemKind;
+use crate::text::Span;
+use crate::yaml::{Problem, ProblemKind};
 
 /// The same key twice in one map.
 pub(super) static RULE: Rule = Rule {
@@ -11,6 +12,17 @@ pub(super) static RULE: Rule = Rule {
     page: include_str!("duplicate-key.md"),
     check: Check::File(check),
 };
+
+/// What to cut out when both entries say the same.
+fn double(facts: &FileFacts<'_>, problem: &Problem) -> Option<Span> {
+    let tree = &facts.file.tree;
+    let entry = |span: Span| {
+        let key = tree.node_at(span.start as usize).filter(|n| n.span() == span)?;
+        key.parent()?.raw_entries().find(|e| e.key == key)
+    };
+    let (first, second) = (entry(problem.related?)?, entry(problem.span)?);
+    (first.value.source() == second.value.source()).then(|| tree.removal(second.key)).flatten()
+}
 
 fn check(facts: &FileFacts<'_>, sink: &mut Sink<'_>) {
     if !facts.is_judged() {
@@ -29,6 +41,9 @@ fn check(facts: &FileFacts<'_>, sink: &mut Sink<'_>) {
         if is_merge {
             found =
                 found.help("this is a limit of Argo's: write the keys out instead of merging them with `<<`");
+        }
+        if let Some(span) = double(facts, problem) {
+            found = found.fix("delete one of the two, which say the same", vec![sink.edit(span, "")]);
         }
         sink.push(found);
     }

@@ -2,6 +2,7 @@ use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
 use crate::model::{Str, View};
+use crate::text::Span;
 use std::collections::BTreeMap;
 
 /// The same name twice in one list.
@@ -17,6 +18,10 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for list in facts.named_lists() {
         let mut seen: BTreeMap<&str, View<'_, Str>> = BTreeMap::new();
         for (name, _) in &list.names {
+            let double = |first: View<'_, Str>| -> Option<Span> {
+                let (one, other) = (first.node()?.parent()?, name.node()?.parent()?);
+                (one.source() == other.source()).then(|| facts.tree.removal(other)).flatten()
+            };
             let Some(text) = name.get().filter(|n| !n.is_empty()) else { continue };
             if let Some(first) = seen.get(text) {
                 let end = if list.stage == Stage::Submit {
@@ -26,7 +31,13 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                 };
                 let message = format!("{} has two {}s called `{text}`: {end}", list.owner, list.what);
                 let found = sink.on(*name, message).stage(list.stage);
-                sink.push(found.related(sink.place(first.place()), "the first one is here"));
+                let found = found.related(sink.place(first.place()), "the first one is here");
+                sink.push(match double(*first) {
+                    Some(span) => {
+                        found.fix("delete the second one, which says the same", vec![sink.edit(span, "")])
+                    }
+                    None => found,
+                });
             } else {
                 seen.insert(text, *name);
             }

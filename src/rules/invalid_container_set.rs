@@ -55,10 +55,13 @@ fn one(facts: &Facts<'_>, template: &TemplateFacts<'_>, stage: Stage, sink: &mut
                 let message =
                     format!("no container of `{name}` is called `{text}`: Argo refuses the workflow");
                 let mut finding = sink.on(dependency, message).stage(stage);
-                if let Some(near) = suggest::nearest(text, names.iter().copied()) {
+                if let Some(near) = suggest::meant(text, names.iter().copied()) {
                     finding = finding.label(format!("did you mean `{near}`?"));
-                    finding =
-                        finding.fix(format!("wait for `{near}`"), vec![sink.edit(dependency.place(), near)]);
+                    finding = finding.guess(
+                        format!("wait for `{near}`"),
+                        vec![sink.edit(dependency.place(), &near)],
+                        near.certain,
+                    );
                 }
                 sink.push(finding);
             }

@@ -104,11 +104,14 @@ fn operator(node: Node<'_>, span: Span, name: &str, sink: &mut Sink<'_>) {
 fn unknown_result(node: Node<'_>, span: Span, word: &str, sink: &mut Sink<'_>) {
     let message = format!("`{word}` is no result of a task: Argo refuses the workflow");
     let mut found = sink.in_text(node, span, message);
-    match suggest::nearest(word, RESULTS.into_iter()) {
+    match suggest::meant(word, RESULTS.into_iter()) {
         Some(nearest) => {
-            let edit = sink.edit(node.source_span(span.range()), nearest);
-            found =
-                found.label(format!("did you mean `{nearest}`?")).fix(format!("use `{nearest}`"), vec![edit]);
+            let edit = sink.edit(node.source_span(span.range()), &nearest);
+            found = found.label(format!("did you mean `{nearest}`?")).guess(
+                format!("use `{nearest}`"),
+                vec![edit],
+                nearest.certain,
+            );
         }
         None => found = found.help(format!("the results are {}", RESULTS.join(", "))),
     }

@@ -27,7 +27,10 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                 let mut found = sink.on(*name, message).stage(list.stage);
                 if let Some(suggestion) = error.suggestion {
                     let edit = sink.edit(name.place(), &suggestion);
-                    found = found.unsafe_fix(format!("call it `{suggestion}`"), vec![edit]);
+                    // Those who call it by that name already settle it.
+                    let is_called = list.what == "template"
+                        && facts.calls.iter().any(|c| c.template.get() == Some(&suggestion));
+                    found = found.guess(format!("call it `{suggestion}`"), vec![edit], is_called);
                 }
                 sink.push(found);
             }

@@ -156,7 +156,12 @@ fn one(
                 "{target} has no input {what} `{name}`, and its `{input}` is not supplied: Argo refuses the workflow"
             );
             let found = sink.on(view, message).label(format!("did you mean `{input}`?"));
-            found.fix(format!("replace `{name}` by `{input}`"), vec![sink.edit(view.place(), input)])
+            let edit = sink.edit(view.place(), input);
+            // Only among the inputs that have no argument yet.
+            let free =
+                inputs.iter().copied().filter(|i| *i == input || !given.iter().any(|g| g.get() == Some(i)));
+            let certain = suggest::is_certain(name, free);
+            found.guess(format!("replace `{name}` by `{input}`"), vec![edit], certain)
         }
         None => {
             let message = format!(

@@ -20,8 +20,8 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         if ROOTS.contains(&root) || !root.chars().all(|c| c.is_ascii_alphanumeric()) {
             continue;
         }
-        let Some(nearest) = suggest::nearest(root, ROOTS.iter().copied()) else { continue };
-        let meant = rest.map_or_else(|| nearest.to_owned(), |rest| format!("{nearest}.{rest}"));
+        let Some(nearest) = suggest::meant(root, ROOTS.iter().copied()) else { continue };
+        let meant = rest.map_or_else(|| nearest.to_string(), |rest| format!("{nearest}.{rest}"));
         let scope = Scope::of_zone(facts, tag.zone);
         // A single word may be anybody's; it is Argo's for sure only when it means something here.
         if rest.is_none() && scope.lookup(&meant).is_none() {
@@ -31,8 +31,8 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let span = Span::new(start, start + root.len());
         let message =
             format!("there is no variable `{key}`: Argo leaves the tag as it is, and the pod gets its text");
-        let edit = sink.edit(tag.node.source_span(span.range()), nearest);
+        let edit = sink.edit(tag.node.source_span(span.range()), &nearest);
         let found = sink.in_text(tag.node, span, message).label(format!("did you mean `{nearest}`?"));
-        sink.push(found.fix(format!("replace `{root}` by `{nearest}`"), vec![edit]));
+        sink.push(found.guess(format!("replace `{root}` by `{nearest}`"), vec![edit], nearest.certain));
     }
 }

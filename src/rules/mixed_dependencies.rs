@@ -1,6 +1,6 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::{Dag, Facts, Item};
-use crate::diagnostic::{Severity, Stage};
+use crate::diagnostic::{Edit, Severity, Stage};
 use crate::model::View;
 use crate::model::dag::DAGTask;
 use crate::workspace::TemplateKind;
@@ -39,6 +39,17 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+/// `dependencies: [a, b]` as `depends: a && b`, which means the same.
+fn joined(task: View<'_, DAGTask>, names: &[&str], sink: &Sink<'_>) -> Option<Edit> {
+    let value = task.dependencies().node()?;
+    let span = task.dependencies().key_place().cover(value.span());
+    let is_commented = value.tree().comments().iter().any(|c| span.contains(c.span));
+    let is_simple = names.iter().all(|n| n.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)));
+    let is_free = !task.depends().is_set() && task.dependencies().iter().count() == names.len();
+    (!is_commented && is_simple && is_free)
+        .then(|| sink.edit(span, format!("depends: \"{}\"", names.join(" && "))))
+}
+
 fn one(
     task: View<'_, DAGTask>,
     name: &str,
@@ -60,7 +71,11 @@ fn one(
         let names: Vec<&str> = task.dependencies().iter().filter_map(|d| d.get()).collect();
         let mut found = sink.at(task.dependencies().key_place(), task.dependencies().yaml_path(), message);
         found = found.related(sink.place(first), "`depends` is used here");
-        sink.push(found.help(format!("write `depends: {}` instead", names.join(" && "))));
+        found = found.help(format!("write `depends: {}` instead", names.join(" && ")));
+        sink.push(match joined(task, &names, sink) {
+            Some(edit) => found.fix("write it with `depends`", vec![edit]),
+            None => found,
+        });
     }
     if task.continue_on().is_set() {
         let message =

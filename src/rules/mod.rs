@@ -20,6 +20,8 @@ pub enum Check {
     File(fn(&FileFacts<'_>, &mut Sink<'_>)),
     /// One object.
     Object(fn(&Facts<'_>, &mut Sink<'_>)),
+    /// The comments that suppress findings, when all other rules are done.
+    Suppressions,
 }
 
 /// A file in its workspace.
@@ -154,6 +156,7 @@ rules! {
     unknown_variable,
     unresolved_external,
     unsupported_field,
+    unused_suppression,
     wrong_type,
     yaml_syntax,
 }

@@ -1,7 +1,9 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
-use crate::diagnostic::{Severity, Stage};
+use crate::diagnostic::{Edit, Severity, Stage};
 use crate::model::decode::{Problem, ProblemKind};
+use crate::text::Span;
+use crate::yaml::Style;
 
 /// A field that the targeted version of Argo does not have.
 pub(super) static RULE: Rule = Rule {
@@ -18,6 +20,32 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+/// The edits that make the one value of a field, whose list has taken its place, the list's only item.
+fn listed(facts: &Facts<'_>, name: &str, span: Span, sink: &Sink<'_>) -> Option<Vec<Edit>> {
+    let list = match name {
+        "schedule" => "schedules",
+        "mutex" => "mutexes",
+        "semaphore" => "semaphores",
+        _ => return None,
+    };
+    let key = facts.tree.node_at(span.start as usize).filter(|n| n.span() == span)?;
+    let parent = key.parent()?;
+    let value = parent.raw_entries().find(|e| e.key == key)?.value;
+    if parent.entry(list).is_some() || value.is_null() {
+        return None;
+    }
+    let source = value.source();
+    let text = if value.is_mapping() && !value.is_flow() {
+        // Two columns to the right, behind the dash.
+        format!("- {}", source.replace('\n', "\n  "))
+    } else if value.style() == Some(Style::Plain) && source.contains([',', '[', ']', '{', '}']) {
+        format!("[\"{source}\"]")
+    } else {
+        format!("[{source}]")
+    };
+    Some(vec![sink.edit(span, list), sink.edit(value.span(), text)])
+}
+
 fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
     let name = problem.field.map_or("", |f| f.name);
     let node = facts.tree.node(problem.node);
@@ -28,7 +56,12 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
                 "`{name}` was removed in Argo {}: Argo {version} refuses the object",
                 removal.version
             );
-            sink.at(problem.span, node.path(), message).help(format!("use {} instead", removal.instead))
+            let found =
+                sink.at(problem.span, node.path(), message).help(format!("use {} instead", removal.instead));
+            match listed(facts, name, problem.span, sink) {
+                Some(edits) => found.fix("write it as a list", edits),
+                None => found,
+            }
         }
         ProblemKind::TooNew { since } => {
             let message = format!("`{name}` exists since Argo {since}: Argo {version} refuses the object");

@@ -68,6 +68,11 @@ impl<'s> Sink<'s> {
         self.at(node.source_span(part.range()), node.path(), message)
     }
 
+    /// The file of the findings.
+    pub fn file(&self) -> FileId {
+        self.file
+    }
+
     /// A place in the file of the findings.
     pub fn place(&self, span: Span) -> Place {
         Place { file: self.file, span }

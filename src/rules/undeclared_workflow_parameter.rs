@@ -48,7 +48,7 @@ fn own(facts: &Facts<'_>, tag: &TagUse<'_>, unknown: &Unknown, name: &str, sink:
     if let Some(suggestion) = &unknown.suggestion {
         let edit = sink.edit(tag.node.source_span(unknown.span.range()), suggestion);
         found = found.label(format!("did you mean `{suggestion}`?"));
-        found.fix(format!("use `{suggestion}`"), vec![edit])
+        found.guess(format!("use `{suggestion}`"), vec![edit], suggestion.certain)
     } else {
         found.help(format!("declare it under `spec.arguments.parameters`: `- name: {name}`"))
     }

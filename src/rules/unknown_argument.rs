@@ -60,10 +60,13 @@ fn one(
     let message = format!("{target} has no input {what} `{name}`: Argo ignores the argument without a word");
     let mut found = sink.on(argument, message);
     let free = inputs.iter().map(|(input, _)| *input).filter(|input| !is_given(input));
-    if let Some(nearest) = suggest::nearest(name, free) {
+    if let Some(nearest) = suggest::meant(name, free) {
         found = found.label(format!("did you mean `{nearest}`?"));
-        found =
-            found.fix(format!("replace `{name}` by `{nearest}`"), vec![sink.edit(argument.place(), nearest)]);
+        found = found.guess(
+            format!("replace `{name}` by `{nearest}`"),
+            vec![sink.edit(argument.place(), &nearest)],
+            nearest.certain,
+        );
     } else {
         found = found.severity(Severity::Info).stage(Stage::Advice);
     }

@@ -46,6 +46,7 @@ fn report(
 ) -> Option<Diagnostic> {
     let (call, dependency) = uses.first()?;
     let nearest = suggest::nearest(name, tasks.iter().copied());
+    let certain = suggest::is_certain(name, tasks.iter().copied());
     let is_waited_for = |task: &str| dag.dependencies.iter().flatten().any(|d| d.name == task);
     let misspelt = nearest.filter(|n| uses.len() > 1 && !is_waited_for(n));
     let mut found = match misspelt.and_then(|n| facts.item_named(template.id, n)) {
@@ -56,7 +57,8 @@ fn report(
                 uses.len()
             );
             let found = sink.on(task.name_view, message).label(format!("did you mean `{name}`?"));
-            found.fix(format!("rename the task to `{name}`"), vec![sink.edit(task.name_view.place(), name)])
+            let edit = sink.edit(task.name_view.place(), name);
+            found.guess(format!("rename the task to `{name}`"), vec![edit], certain)
         }
         None => {
             let message = format!(
@@ -76,9 +78,11 @@ fn report(
                     None => found,
                 };
                 let edit = sink.edit(dependency.span, nearest);
-                found
-                    .label(format!("did you mean `{nearest}`?"))
-                    .fix(format!("wait for `{nearest}`"), vec![edit])
+                found.label(format!("did you mean `{nearest}`?")).guess(
+                    format!("wait for `{nearest}`"),
+                    vec![edit],
+                    certain,
+                )
             } else {
                 found
             }

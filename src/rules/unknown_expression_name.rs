@@ -5,6 +5,7 @@ use crate::diagnostic::{Severity, Stage};
 use crate::expr::lang::{self, Reference};
 use crate::expr::tags::TagKind;
 use crate::text::Span;
+use crate::yaml::Style;
 
 /// A name in an expression that does not exist at its place.
 pub(super) static RULE: Rule = Rule {
@@ -89,11 +90,22 @@ fn report(
             rest.chars().take_while(|c| c.is_alphanumeric() || *c == '-' || *c == '_').collect();
         let before = reference.path[..index].join(".");
         found = found.help(format!("a name with a hyphen needs brackets: `{before}['{name}{word}']`"));
+        let (start, end) = (span.start as usize, span.end as usize + word.len());
+        let is_member = index > 0 && text.get(..start).is_some_and(|t| t.ends_with('.'));
+        // In a scalar with quotes of that kind they would have to be doubled.
+        let quote = if tag.node.style() == Some(Style::SingleQuoted) { '"' } else { '\'' };
+        if is_member && text.get(end..).is_some_and(|t| !t.starts_with('-')) {
+            let part = Span::new(start - 1, end).shifted(part.start as usize);
+            let edit = sink.edit(tag.node.source_span(part.range()), format!("[{quote}{name}{word}{quote}]"));
+            found = found.fix("put the name in brackets", vec![edit]);
+        }
     } else if let Some(suggestion) = &unknown.suggestion {
         let edit = sink.edit(tag.node.source_span(place.range()), suggestion);
-        found = found
-            .label(format!("did you mean `{suggestion}`?"))
-            .fix(format!("use `{suggestion}`"), vec![edit]);
+        found = found.label(format!("did you mean `{suggestion}`?")).guess(
+            format!("use `{suggestion}`"),
+            vec![edit],
+            suggestion.certain,
+        );
     }
     sink.push(found);
 }

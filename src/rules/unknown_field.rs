@@ -3,6 +3,7 @@ use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
 use crate::model::decode::ProblemKind;
 use crate::model::reverse;
+use crate::values::suggest;
 
 /// A key that its object does not have.
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +16,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let decoded = &facts.object.decoded;
+    let version = facts.workspace.version();
     for problem in &decoded.problems {
         let ProblemKind::UnknownField { nearest } = problem.kind else { continue };
         let Some(frame) = decoded.frame(problem.frame) else { continue };
@@ -31,10 +33,16 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         };
         let found = match nearest {
             Some(known) => {
-                let edit = sink.edit(problem.span, known);
-                found
-                    .label(format!("did you mean `{known}`?"))
-                    .fix(format!("replace `{name}` by `{known}`"), vec![edit])
+                let found = found.label(format!("did you mean `{known}`?"));
+                // Where the right key stands as well, this one would be its double.
+                if facts.tree.node(frame.node).entry(known).is_some() {
+                    found.help(format!("`{known}` is here as well: delete one of the two"))
+                } else {
+                    let names = frame.desc.all_fields().filter(|f| f.exists_in(version)).map(|f| f.name);
+                    let edit = sink.edit(problem.span, known);
+                    let certain = suggest::is_certain(name, names);
+                    found.guess(format!("replace `{name}` by `{known}`"), vec![edit], certain)
+                }
             }
             None => match reverse::belongs(facts.object.kind, name, frame.desc) {
                 Some(home) => found.help(format!("`{name}` belongs {home}")),

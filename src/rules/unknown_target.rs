@@ -47,11 +47,13 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                 template.display_name()
             );
             let mut found = sink.in_text(node, span, message);
-            if let Some(nearest) = suggest::nearest(name, tasks.iter().copied()) {
-                let edit = sink.edit(node.source_span(span.range()), nearest);
-                found = found
-                    .label(format!("did you mean `{nearest}`?"))
-                    .fix(format!("use `{nearest}`"), vec![edit]);
+            if let Some(nearest) = suggest::meant(name, tasks.iter().copied()) {
+                let edit = sink.edit(node.source_span(span.range()), &nearest);
+                found = found.label(format!("did you mean `{nearest}`?")).guess(
+                    format!("use `{nearest}`"),
+                    vec![edit],
+                    nearest.certain,
+                );
             }
             sink.push(found);
         }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{Check, Rule, Sink};
 use crate::analysis::{Call, CallSite, Facts, Item, Target};
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
-use crate::values::suggest;
+use crate::values::{names, suggest};
 use crate::workspace::{Object, ObjectId};
 
 /// A template is called that does not exist.
@@ -50,8 +50,11 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 fn report(facts: &Facts<'_>, name: &str, calls: &[&Call<'_>], sink: &mut Sink<'_>) {
     // The worst call first: what Argo's validation sees rather than what only fails when a hook fires.
     let Some(first) = calls.iter().min_by_key(|c| (c.site_stage() != Stage::Submit, c.id)) else { return };
-    let names = facts.object.interface.templates.iter().map(|t| t.name.as_str());
-    let nearest = suggest::nearest(name, names);
+    // A name that Argo refuses is itself what is wrong.
+    let is_possible = |name: &&str| names::template_name(name).is_ok();
+    let names = facts.object.interface.templates.iter().map(|t| t.name.as_str()).filter(is_possible);
+    let nearest = suggest::nearest(name, names.clone());
+    let certain = suggest::is_certain(name, names);
     let misspelt = nearest.filter(|n| calls.len() > 1 && is_unused(facts, n));
     if let Some((id, misspelt)) = misspelt.and_then(|n| Some((facts.named(n)?, n))) {
         let view = facts.template(id).view.name();
@@ -61,7 +64,8 @@ fn report(facts: &Facts<'_>, name: &str, calls: &[&Call<'_>], sink: &mut Sink<'_
              refuses the workflow"
         );
         let mut found = sink.on(view, message).label(format!("did you mean `{name}`?"));
-        found = found.fix(format!("rename the template to `{name}`"), vec![sink.edit(view.place(), name)]);
+        let edit = sink.edit(view.place(), name);
+        found = found.guess(format!("rename the template to `{name}`"), vec![edit], certain);
         sink.push(also_called(found, calls, sink));
         return;
     }
@@ -80,8 +84,8 @@ fn report(facts: &Facts<'_>, name: &str, calls: &[&Call<'_>], sink: &mut Sink<'_
                 format!("`{nearest}` is defined here"),
             );
         }
-        let edit = sink.edit(first.template.place(), nearest);
-        found = found.fix(format!("call `{nearest}`"), vec![edit]);
+        let edits = calls.iter().map(|c| sink.edit(c.template.place(), nearest)).collect();
+        found = found.guess(format!("call `{nearest}`"), edits, certain);
     } else if let Some(object) = template_elsewhere(facts, name) {
         let kind = object.kind.name();
         found = found.help(format!(
@@ -135,10 +139,11 @@ fn in_other_object(facts: &Facts<'_>, call: &Call<'_>, object: &Object, sink: &S
     let root = facts.workspace.root(object);
     let mut place = root.and_then(|r| r.get("metadata")?.get("name")).map(|n| n.span()).unwrap_or_default();
     let mut what = format!("`{other}` is defined here");
-    if let Some(nearest) = suggest::nearest(name, object.interface.templates.iter().map(|t| t.name.as_str()))
-    {
+    let names = object.interface.templates.iter().map(|t| t.name.as_str());
+    if let Some(nearest) = suggest::nearest(name, names.clone()) {
         found = found.label(format!("did you mean `{nearest}`?"));
-        found = found.fix(format!("call `{nearest}`"), vec![sink.edit(view.place(), nearest)]);
+        let (edit, certain) = (sink.edit(view.place(), nearest), suggest::is_certain(name, names));
+        found = found.guess(format!("call `{nearest}`"), vec![edit], certain);
         if let Some((index, _)) = object.interface.template(nearest)
             && let Some(span) = facts.workspace.template_place(object, index)
         {

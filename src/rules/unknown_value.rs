@@ -3,6 +3,7 @@ use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
 use crate::model::Enforcer;
 use crate::model::decode::{Problem, ProblemKind};
+use crate::values::suggest;
 
 /// A value outside of an enumeration.
 pub(super) static RULE: Rule = Rule {
@@ -60,8 +61,12 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
     match nearest {
         Some(nearest) => {
             let edit = sink.edit(problem.span, *nearest);
-            found =
-                found.label(format!("did you mean `{nearest}`?")).fix(format!("use `{nearest}`"), vec![edit]);
+            let certain = suggest::is_certain(value, field.values.iter().copied());
+            found = found.label(format!("did you mean `{nearest}`?")).guess(
+                format!("use `{nearest}`"),
+                vec![edit],
+                certain,
+            );
         }
         None => {
             let all: Vec<String> =

@@ -122,7 +122,8 @@ fn at_declaration(
     let found = sink
         .on(declared, message.replace("is used where", "is used"))
         .label(format!("did you mean `{meant}`?"));
-    found.fix(format!("rename it to `{meant}`"), vec![sink.edit(declared.place(), meant)])
+    let certain = unknown.suggestion.as_ref().is_some_and(|s| s.certain);
+    found.guess(format!("rename it to `{meant}`"), vec![sink.edit(declared.place(), meant)], certain)
 }
 
 fn report(
@@ -145,7 +146,7 @@ fn report(
     if let Some(suggestion) = &unknown.suggestion {
         let edit = sink.edit(tag.node.source_span(unknown.span.range()), suggestion);
         found = found.label(format!("did you mean `{suggestion}`?"));
-        found = found.fix(format!("replace it by `{suggestion}`"), vec![edit]);
+        found = found.guess(format!("replace it by `{suggestion}`"), vec![edit], suggestion.certain);
     }
     match &unknown.reason {
         Reason::Input { name, elsewhere: Some(other), template, .. } if unknown.suggestion.is_none() => {

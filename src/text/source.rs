@@ -81,6 +81,22 @@ impl SourceText {
         self.invalid.map(|at| at as usize)
     }
 
+    /// The bytes of another text, encoded as this one was, with its byte order mark.
+    pub fn encode(&self, text: &str) -> Vec<u8> {
+        match self.encoding {
+            Encoding::Utf8 => {
+                let mark: &[u8] = if self.bom { &[0xEF, 0xBB, 0xBF] } else { &[] };
+                [mark, text.as_bytes()].concat()
+            }
+            Encoding::Utf16Le => {
+                [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+            }
+            Encoding::Utf16Be => {
+                [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect()
+            }
+        }
+    }
+
     /// Whether the file was larger than [`MAX_SOURCE_BYTES`].
     pub fn is_too_large(&self) -> bool {
         self.too_large
@@ -153,6 +169,14 @@ mod tests {
         check(b"\xEF\xBB\xBFa: \xFF", "a: \u{FFFD}", true, Some(3));
         check(b"\xFF\xFEa\0\0\xD8", "a\u{FFFD}", true, Some(1));
         check(b"\xFF\xFEa\0b", "a\u{FFFD}", true, Some(1));
+    }
+
+    #[test]
+    fn encodes_as_it_decoded() {
+        for bytes in [&b"a: 1"[..], b"\xEF\xBB\xBFa", b"\xFF\xFEa\0\xE9\0", b"\xFE\xFF\0a\0\xE9", b""] {
+            let source = SourceText::from_bytes(bytes);
+            assert_eq!(source.encode(source.text()), bytes);
+        }
     }
 
     #[test]

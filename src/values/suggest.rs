@@ -20,6 +20,66 @@ pub fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option
     best.map(|(_, name)| name)
 }
 
+/// A name that was probably meant, and whether nothing else can have been.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    name: String,
+    /// No other known name is near, and this one is at most two edits away: what was meant is certain.
+    pub certain: bool,
+}
+
+impl std::ops::Deref for Suggestion {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.name
+    }
+}
+
+impl std::fmt::Display for Suggestion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+impl From<&Suggestion> for String {
+    fn from(suggestion: &Suggestion) -> String {
+        suggestion.name.clone()
+    }
+}
+
+impl Suggestion {
+    /// A name that is the only one possible.
+    pub fn certain(name: impl Into<String>) -> Suggestion {
+        Suggestion { name: name.into(), certain: true }
+    }
+}
+
+/// [`nearest`], with how sure it is.
+pub fn meant<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<Suggestion> {
+    let known: Vec<&str> = known.collect();
+    let name = nearest(wanted, known.iter().copied())?;
+    Some(Suggestion { name: name.to_owned(), certain: is_certain(wanted, known.into_iter()) })
+}
+
+/// Whether only one of the `known` names can have been meant: it is the same but for case and separators, or at most
+/// [`CERTAIN`] edits away, and no other name is as near as a misspelling may be.
+pub fn is_certain<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> bool {
+    let Some(folded) = fold(wanted) else { return false };
+    let mut near: Vec<(usize, &str)> =
+        known.filter_map(|name| rank(&folded, name).map(|r| (r.edits, name))).collect();
+    near.sort_unstable();
+    near.dedup();
+    match near.as_slice() {
+        [(edits, _)] => *edits <= CERTAIN,
+        [(0, _), (next, _), ..] => *next > 0,
+        _ => false,
+    }
+}
+
+/// A name with more wrong characters than this may be quite another one.
+const CERTAIN: usize = 2;
+
 /// Whether one of two names is likely a misspelling of the other. Equal names are near.
 pub fn is_near(a: &str, b: &str) -> bool {
     a == b || fold(a).is_some_and(|a| rank(&a, b).is_some())
@@ -106,6 +166,22 @@ mod tests {
         ];
         for (wanted, expected) in cases {
             assert_eq!(nearest(wanted, known.into_iter()), expected, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn one_near_name_is_certain_and_two_are_not() {
+        let cases = [
+            ("mesage", &["message", "count"][..], true),
+            ("mesage", &["message", "messages"], false),
+            ("my_param", &["my-param", "my-params"], true),
+            ("step-c", &["step-a", "step-b"], false),
+            ("prnt", &["print", "print"], true),
+            ("acitvDeadlineSecond", &["activeDeadlineSeconds"], false),
+            ("other", &["message"], false),
+        ];
+        for (wanted, known, certain) in cases {
+            assert_eq!(is_certain(wanted, known.iter().copied()), certain, "{wanted}");
         }
     }
 

@@ -54,6 +54,17 @@ impl Workspace {
         workspace
     }
 
+    /// Takes the workspace apart, for a new one with other texts in some files.
+    pub fn into_files(self) -> Vec<File> {
+        let mut files = self.files;
+        for object in self.objects {
+            if let Some(file) = files.get_mut(object.file.0 as usize) {
+                file.objects.push(object);
+            }
+        }
+        files
+    }
+
     /// The version of Argo that manifests are for.
     pub fn version(&self) -> Version {
         self.version

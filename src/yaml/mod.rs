@@ -8,6 +8,7 @@ mod aliases;
 mod arena;
 mod builder;
 mod comments;
+mod edit;
 mod event;
 mod granit;
 mod json;
