@@ -6,7 +6,9 @@
 #![forbid(unsafe_code)]
 
 pub mod analysis;
+pub mod baseline;
 pub mod check;
+pub mod config;
 pub mod diagnostic;
 pub mod expr;
 pub mod fix;

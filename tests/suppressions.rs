@@ -40,7 +40,10 @@ fn places_that_comments_count_for() {
     check(str::to_owned, &both);
     // On the line, whatever the blanks and the reason.
     check(|t| t.replace("imagee: a", "imagee: a #argoc:ignore[unknown-field]"), &both[..1]);
-    check(|t| t.replace("imagee: a", "imagee: a  # argoc: ignore[a, unknown-field] why"), &["6 unknown-template", "10 unused-suppression"]);
+    check(
+        |t| t.replace("imagee: a", "imagee: a  # argoc: ignore[a, unknown-field] why"),
+        &["6 unknown-template", "10 unused-suppression"],
+    );
     // Behind a key above.
     check(|t| t.replace("container:", "container: # argoc: ignore[unknown-field]"), &both[..1]);
     check(|t| t.replace("templates:", "templates: # argoc: ignore[unknown-field]"), &both[..1]);
@@ -63,8 +66,14 @@ fn places_that_comments_count_for() {
 
 #[test]
 fn comments_that_do_nothing_are_told() {
-    check(|t| t.replace("spec:", "spec: # argoc: ignore"), &["5 unused-suppression", "6 unknown-template", "10 unknown-field"]);
-    check(|t| t.replace("nowhere", "main # argoc: ignore[unknown-tempalte]"), &["6 unused-suppression", "10 unknown-field"]);
+    check(
+        |t| t.replace("spec:", "spec: # argoc: ignore"),
+        &["5 unused-suppression", "6 unknown-template", "10 unknown-field"],
+    );
+    check(
+        |t| t.replace("nowhere", "main # argoc: ignore[unknown-tempalte]"),
+        &["6 unused-suppression", "10 unknown-field"],
+    );
     check(|t| t.replace("nowhere", "main # argoc: ignore[unused-suppression]"), &["10 unknown-field"]);
     // Not ours, or no comment at all.
     check(|t| t.replace("nowhere", "main # about argoc: ignore[x]"), &["10 unknown-field"]);
@@ -93,16 +102,23 @@ fn what_does_nothing_is_deleted() {
     ] {
         assert_eq!(fixed(&text), good, "{text}");
     }
-    let used = flow(|t| t.replace("imagee: a", "imagee: a # argoc: ignore[wrong-type, unknown-field, no-rule] x"));
+    let used =
+        flow(|t| t.replace("imagee: a", "imagee: a # argoc: ignore[wrong-type, unknown-field, no-rule] x"));
     let expected = used.replace("nowhere", "nowhere").replace("wrong-type, ", "").replace(", no-rule", "");
     assert_eq!(fixed(&used), expected);
 }
 
 #[test]
 fn suppressions_are_written_where_they_count() {
-    let ignore = |workspace: &Workspace, d: &mut Diagnostic| d.fixes = ignoring(workspace, d).into_iter().collect();
+    let ignore =
+        |workspace: &Workspace, d: &mut Diagnostic| d.fixes = ignoring(workspace, d).into_iter().collect();
     let fixed = |text: &str| fixed(text, &ignore);
-    let text = flow(|t| t.replace("imagee: a", "imagee: a # mine").replace("image: alpine:3.22", "args:\n      - |\n        {{inputs.parameters.x}}\n      image: &b {imag: a}"));
+    let text = flow(|t| {
+        t.replace("imagee: a", "imagee: a # mine").replace(
+            "image: alpine:3.22",
+            "args:\n      - |\n        {{inputs.parameters.x}}\n      image: &b {imag: a}",
+        )
+    });
     let result = fixed(&text);
     assert_eq!(found(&result), [""; 0], "{result}");
     insta::assert_snapshot!(result);

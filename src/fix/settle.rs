@@ -1,9 +1,10 @@
 //! Making fixes until there is nothing left to be made.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::apply::{apply, choose};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::text::{FileId, Span};
 use crate::workspace::{File, Input, Workspace};
 
@@ -72,6 +73,13 @@ pub fn settle(
     Outcome { workspace, fixed: state.fixed, refused: state.refused.len() }
 }
 
+/// A finding that is to be gone.
+struct Aim {
+    key: Key,
+    /// Where it would stand now; none when its text was replaced.
+    start: Option<usize>,
+}
+
 /// One file's change in a round.
 struct Change {
     file: FileId,
@@ -80,7 +88,7 @@ struct Change {
     /// Where the edits stand now.
     written: Vec<Span>,
     /// The findings that are to be gone.
-    aims: Vec<Key>,
+    aims: Vec<Aim>,
     /// All findings before.
     before: BTreeMap<Key, usize>,
 }
@@ -123,19 +131,38 @@ impl Settling<'_> {
         }
         let old = workspace.file(file)?.tree.text().to_owned();
         let (text, written) = apply(&old, chosen.iter().flat_map(|(_, fix)| &fix.edits))?;
-        let aims = chosen.iter().map(|(d, _)| key(d)).collect();
+        let edits: Vec<&Edit> = chosen.iter().flat_map(|(_, fix)| &fix.edits).collect();
+        let aims = chosen
+            .iter()
+            .map(|(d, _)| Aim { key: key(d), start: moved(d.place.span.start as usize, &edits) })
+            .collect();
         Some((Change { file, old, written, aims, before: count(found, file) }, text))
     }
 
     /// A round that failed is made with half as many fixes; one fix that fails alone is not tried again.
     fn refuse(&mut self, change: &Change) {
         if let [aim] = change.aims.as_slice() {
-            self.refused.insert((change.file, aim.clone()));
+            self.refused.insert((change.file, aim.key.clone()));
             self.limits.remove(&change.file);
         } else {
             self.limits.insert(change.file, change.aims.len() / 2);
         }
     }
+}
+
+/// Where a place of the old text is in the new one; nowhere when it was replaced.
+fn moved(at: usize, edits: &[&Edit]) -> Option<usize> {
+    let mut start = at;
+    for edit in edits {
+        let range = edit.place.span.range();
+        if range.contains(&at) {
+            return None;
+        }
+        if range.end <= at {
+            start = (start + edit.text.len()).checked_sub(range.len())?;
+        }
+    }
+    Some(start)
 }
 
 fn key(d: &Diagnostic) -> Key {
@@ -162,10 +189,17 @@ fn is_good(change: &Change, found: &[Diagnostic]) -> bool {
         change.written.iter().any(|w| !w.is_empty() && span.start < w.end && w.start < span.end)
     };
     // The same may be said of another place, where the next round puts it right.
-    let is_left =
-        |aim: &Key| found.iter().any(|d| d.place.file == change.file && key(d) == *aim && is_on_written(d));
-    let are_gone =
-        change.aims.iter().all(|aim| number(&after, aim) < number(&change.before, aim) || !is_left(aim));
+    let is_left = |aim: &Aim| {
+        found.iter().any(|d| {
+            let is_there =
+                aim.start.map_or_else(|| is_on_written(d), |start| d.place.span.start as usize == start);
+            d.place.file == change.file && key(d) == aim.key && is_there
+        })
+    };
+    let are_gone = change
+        .aims
+        .iter()
+        .all(|aim| number(&after, &aim.key) < number(&change.before, &aim.key) || !is_left(aim));
     let is_new = |d: &Diagnostic| number(&after, &key(d)) > number(&change.before, &key(d));
     let mut new =
         found.iter().filter(|d| d.place.file == change.file && d.severity > Severity::Info && is_new(d));
@@ -182,7 +216,9 @@ fn rewrite(workspace: Workspace, texts: &[(FileId, String)]) -> Workspace {
     for (id, text) in texts {
         if let Some(file) = files.get_mut(id.0 as usize) {
             let input = Input { path: file.path.clone(), bytes: text.as_bytes(), context: file.context };
+            let externals = Arc::clone(&file.externals);
             *file = File::read(input, version);
+            file.externals = externals;
         }
     }
     Workspace::new(files, version)

@@ -22,7 +22,11 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         // One missing declaration is one cause, however often the parameter is used.
         if seen.insert((name.as_str(), unknown.suggestion.is_some())) {
             let found = own(facts, tag, unknown, name, sink);
-            sink.push(found);
+            // Where Argo itself refuses it, nobody can supply it.
+            let is_supplied = facts.workspace.externals(facts.object).has_parameter(name);
+            if !is_supplied || found.severity == Severity::Error {
+                sink.push(found);
+            }
         }
     }
     if !facts.is_template() && !facts.globals.is_open {

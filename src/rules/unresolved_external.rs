@@ -40,6 +40,9 @@ fn template(
 ) {
     let kind = if cluster { "ClusterWorkflowTemplate" } else { "WorkflowTemplate" };
     let name = view.or_empty();
+    if facts.workspace.externals(facts.object).has_template(name) {
+        return;
+    }
     let message = format!("the {kind} `{name}` is not among the checked files: the cluster has to have it");
     let mut found = sink.on(view, message);
     if let Some(near) = near {
@@ -63,6 +66,9 @@ fn metadata(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for tag in &facts.tags {
         let Verdict::Unknown(unknown) = &tag.verdict else { continue };
         let Reason::WorkflowMetadata { what, name } = &unknown.reason else { continue };
+        if facts.workspace.externals(facts.object).has_metadata(what, name) {
+            continue;
+        }
         let message = format!(
             "nothing here gives the workflow the {what} `{name}`: Argo refuses it unless it is set at submission"
         );

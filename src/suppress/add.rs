@@ -4,7 +4,7 @@ use super::comment::{self, Directive};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Place};
 use crate::text::Span;
 use crate::workspace::Workspace;
-use crate::yaml::{Node, NodeKind, Tree};
+use crate::yaml::{Node, NodeKind, Style, Tree};
 
 /// The fix that suppresses a finding with a comment: at the end of its line, or above the key that it stands under when
 /// the line cannot have one. `None` where no comment can stand, as in JSON.
@@ -66,7 +66,10 @@ pub fn is_line_free(tree: &Tree, end: usize) -> bool {
     let node = tree.node_at(end).filter(|n| n.kind() == NodeKind::Scalar);
     node.is_none_or(|n| {
         let span = n.span().range();
-        !(span.start < end && end < span.end)
+        let is_block = matches!(n.style(), Some(Style::Literal | Style::Folded)) && !n.source().is_empty();
+        let last = if is_block { span.end + 1 } else { span.end };
+        let on_first_line = tree.text().get(span.start..end).is_some_and(|t| !t.contains(['\n', '\r']));
+        !(span.start < end && end < last) || is_block && on_first_line
     })
 }
 

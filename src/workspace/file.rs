@@ -1,6 +1,9 @@
 //! One file: its text, tree and objects.
 
+use std::sync::Arc;
+
 use super::classify::{Class, classify};
+use super::externals::Externals;
 use super::object::Object;
 use crate::model::Version;
 use crate::text::SourceText;
@@ -35,6 +38,8 @@ pub struct File {
     pub path: String,
     /// What else is known.
     pub context: Context,
+    /// What exists although no file shows it; nothing, unless whoever reads the file sets it.
+    pub externals: Arc<Externals>,
     /// Its tree.
     pub tree: Tree,
     /// What each document is, in the order of the file.
@@ -64,7 +69,7 @@ impl File {
             }
             classes.push(class);
         }
-        File { path: input.path, context: input.context, tree, classes, objects }
+        File { path: input.path, context: input.context, externals: Arc::default(), tree, classes, objects }
     }
 
     /// Whether the text mentions Argo at all: only then is a syntax error worth a word in a file nobody named.

@@ -1,6 +1,7 @@
 //! The objects of all files: by kind, namespace and name, with what they offer to each other.
 
 mod classify;
+mod externals;
 mod file;
 mod interface;
 mod kustomize;
@@ -15,6 +16,7 @@ use crate::text::{FileId, Span};
 use crate::yaml::Node;
 
 pub use classify::{Class, Foreign, classify};
+pub use externals::Externals;
 pub use file::{Context, File, Input};
 pub use interface::{
     ArgumentInterface, Callee, Input as InputInterface, InputArtifact, Interface, Output, OutputArtifact,
@@ -73,6 +75,17 @@ impl Workspace {
     /// All files, by path.
     pub fn files(&self) -> &[File] {
         &self.files
+    }
+
+    /// What exists beyond the files, as the configuration of an object's file has it.
+    pub fn externals(&self, object: &Object) -> &Externals {
+        static NONE: Externals = Externals {
+            templates: Vec::new(),
+            parameters: Vec::new(),
+            labels: Vec::new(),
+            annotations: Vec::new(),
+        };
+        self.file(object.file).map_or(&NONE, |f| &f.externals)
     }
 
     /// The file with this number.
