@@ -7,6 +7,9 @@ use argoc_core::model::Version;
 use argoc_core::values::suggest;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::known::KnownArgs;
+use crate::lint::LintArgs;
+
 /// The compiler and static analyzer for Argo Workflows.
 #[derive(Debug, Parser)]
 #[command(name = "argoc", version, about, propagate_version = true, arg_required_else_help = true)]
@@ -37,8 +40,43 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t = ListFormat::Text)]
         output_format: ListFormat,
     },
+    /// Check as the official linter does: its options, its output, its exit status
+    #[command(
+        after_help = "Example:\n  argoc lint --offline --kinds workflows,cronworkflows -o simple manifests/"
+    )]
+    Lint(LintArgs),
+    /// Say what the configuration is
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Print completions for a shell
+    #[command(
+        after_help = "Example:\n  argoc completions bash > ~/.local/share/bash-completion/completions/argoc"
+    )]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Write manual pages
+    Man {
+        /// The folder to write them to
+        folder: PathBuf,
+    },
     /// Run the language server on standard input and output
     Lsp,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print what holds for a file or folder, and from which files
+    Show {
+        /// The file or folder
+        #[arg(default_value = ".")]
+        path: PathBuf,
+    },
+    /// Print the JSON Schema of argoc.toml
+    Schema,
 }
 
 #[derive(Debug, Args)]
@@ -54,13 +92,30 @@ pub(crate) struct CheckArgs {
     pub(crate) fail_on: FailOn,
     #[command(flatten)]
     pub(crate) fix: FixArgs,
-    /// The version of Argo Workflows that the manifests are for
-    #[arg(long, value_name = "VERSION", value_parser = parse_version, default_value = "4.1")]
-    pub(crate) argo_version: Version,
+    #[command(flatten)]
+    pub(crate) known: KnownArgs,
+    /// Exit with status 0 whatever was found
+    #[arg(long)]
+    pub(crate) exit_zero: bool,
+    /// Print a count for every rule instead of the findings
+    #[arg(long)]
+    pub(crate) statistics: bool,
+    /// Print the files that would be checked, and check nothing
+    #[arg(long)]
+    pub(crate) show_files: bool,
+    /// Leave out files that fit this glob; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// How many threads to use; without it, one for each core
+    #[arg(long, short, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// The version of Argo Workflows that the manifests are for; without it, what argoc.toml says, or 4.1
+    #[arg(long, value_name = "VERSION", value_parser = parse_version)]
+    pub(crate) argo_version: Option<Version>,
     /// The name that standard input is reported under
     #[arg(long, value_name = "NAME")]
     pub(crate) stdin_filename: Option<String>,
-    /// The named paths are all the context: no index of the repository around them
+    /// The named paths are all the context: no argoc.toml, and no index of the repository around them
     #[arg(long)]
     pub(crate) isolated: bool,
     /// When to use colour

@@ -1,4 +1,8 @@
-//! `argoc check`.
+//! `argoc check` and `argoc lint`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use argoc_core::check::{any_at_least, check_file};
 use argoc_core::diagnostic::Diagnostic;
@@ -6,75 +10,163 @@ use argoc_core::report::{self, ArgoStyle};
 use argoc_core::text::FileId;
 use argoc_core::workspace::Workspace;
 
-use crate::args::{CheckArgs, Colour, Format, Output};
-use crate::files::{self, Loaded, Writable};
+use crate::args::{CheckArgs, Colour, FixArgs, Format, Output};
+use crate::config::{Configs, Resolved};
+use crate::files::{self, Loaded, Request, Writable};
+use crate::lint::{self, LintArgs};
 use crate::panics::guard;
-use crate::{Status, fix, output};
+use crate::{Status, fix, known, output};
+
+/// More findings than this are grouped, unless a format is asked for.
+const MANY: usize = 200;
 
 /// Checks files and prints what was found.
 pub(crate) fn run(args: &CheckArgs) -> Status {
     if args.fix.unsafe_fixes && !args.fix.is_wanted() {
-        output::complain("`--unsafe-fixes` goes with `--fix` or `--diff`");
-        return Status::Trouble;
+        return trouble(["`--unsafe-fixes` goes with `--fix` or `--diff`".to_owned()]);
     }
-    let Loaded { files, writable, mut troubles } = files::load(args);
-    let mut workspace = Workspace::new(files, args.argo_version);
+    if let Some(jobs) = args.jobs {
+        // It fails only when threads cannot be had, and then work goes on with those there are.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
+    }
+    let configs = Configs::new(args.isolated, &args.exclude);
+    let request = Request {
+        paths: &args.paths,
+        stdin_filename: args.stdin_filename.as_deref(),
+        isolated: args.isolated,
+        version: args.argo_version,
+    };
+    match files::load(request, &configs) {
+        Ok(loaded) if args.show_files => show_files(&loaded),
+        Ok(loaded) => checked(args, loaded),
+        Err(troubles) => trouble(troubles),
+    }
+}
+
+/// The same with the official linter's options, output and exit status.
+pub(crate) fn lint(args: &LintArgs) -> Status {
+    let configs = Configs::new(false, &[]);
+    let request = Request { paths: &args.paths, stdin_filename: None, isolated: false, version: None };
+    let loaded = match files::load(request, &configs) {
+        Ok(loaded) => loaded,
+        Err(troubles) => return trouble(troubles),
+    };
+    let Loaded { files, version, configs, mut troubles, .. } = loaded;
+    let workspace = Workspace::new(files, version);
+    let mut found = Checker { configs }.all(&workspace, &mut troubles);
+    found.retain(|d| args.wants(d));
+    lint::tell(args, &workspace, &found, &troubles)
+}
+
+fn trouble(troubles: impl IntoIterator<Item = String>) -> Status {
+    troubles.into_iter().for_each(|trouble| output::complain_raw(&format!("argoc: {trouble}\n")));
+    Status::Trouble
+}
+
+fn show_files(loaded: &Loaded) -> Status {
+    let mut paths: Vec<&str> =
+        loaded.files.iter().filter(|f| !f.context.silent).map(|f| f.path.as_str()).collect();
+    paths.sort_unstable();
+    let shown = output::answer(&paths.iter().map(|path| format!("{path}\n")).collect::<String>());
+    if loaded.troubles.is_empty() { shown } else { trouble(loaded.troubles.iter().cloned()) }
+}
+
+fn checked(args: &CheckArgs, loaded: Loaded) -> Status {
+    let Loaded { files, version, configs, writable, mut troubles } = loaded;
+    let checker = Checker { configs };
+    let mut workspace = Workspace::new(files, version);
     let mut notes = Vec::new();
     let mut has_diff = false;
-    if args.fix.is_wanted() {
-        let done = fix::run(&args.fix, workspace, &writable, &check_some, &mut troubles);
-        notes.extend(fix::tell(&args.fix, &done));
+    if args.fix.is_wanted() || args.known.add_ignore {
+        let check = |workspace: &Workspace, files: &[FileId]| {
+            let mut results = checker.some(workspace, files);
+            if args.known.add_ignore {
+                results.iter_mut().flatten().for_each(|found| known::ignore_instead(workspace, found));
+            }
+            results
+        };
+        let done = fix::run(&args.fix, workspace, &writable, &check, &mut troubles);
+        notes.extend(fix::tell(&args.fix, &done, args.known.add_ignore));
         has_diff = !done.diff.is_empty();
-        if let Err(trouble) = output::print(&done.diff) {
-            troubles.push(trouble);
-        }
+        troubles.extend(output::print(&done.diff).err());
         workspace = done.workspace;
     }
-    let found = check_all(&workspace, &mut troubles);
+    let mut found = checker.all(&workspace, &mut troubles);
+    if let Some(path) = &args.known.baseline {
+        if args.known.write_baseline {
+            return match known::write(path, &workspace, &found) {
+                Ok(told) if troubles.is_empty() => output::note(&told),
+                Ok(_) => trouble(troubles),
+                Err(error) => trouble(troubles.into_iter().chain([error])),
+            };
+        }
+        match known::read(path) {
+            Ok(baseline) => {
+                let gone = baseline.apply(&workspace, &mut found);
+                if gone > 0 {
+                    notes.push(format!(
+                        "{gone} of the baseline's findings are gone; `--write-baseline` takes them out."
+                    ));
+                }
+            }
+            Err(error) => troubles.push(error),
+        }
+    }
     if !args.fix.diff {
         report_all(args, &workspace, &found, &writable, &mut troubles);
+        let offer = fix::offer(&found).filter(|_| !args.fix.is_wanted());
+        let offer = offer.map(|offer| format!(" {offer}")).unwrap_or_default();
+        notes.push(report::summary(&workspace, &found) + &offer);
     }
     for trouble in &troubles {
         output::complain(trouble);
     }
     if !args.quiet {
-        if !args.fix.diff {
-            let offer = fix::offer(&found).filter(|_| !args.fix.is_wanted());
-            let offer = offer.map(|offer| format!(" {offer}")).unwrap_or_default();
-            notes.push(report::summary(&workspace, &found) + &offer);
-        }
         notes.iter().for_each(|note| output::complain_raw(&format!("{note}\n")));
     }
     if !troubles.is_empty() {
         return Status::Trouble;
     }
     match args.fail_on.severity() {
+        _ if args.exit_zero => Status::Clean,
         _ if has_diff => Status::Findings,
         Some(level) if any_at_least(&found, level) => Status::Findings,
         _ => Status::Clean,
     }
 }
 
-/// The findings of all files; one that brings argoc down does not hide the others.
-fn check_all(workspace: &Workspace, troubles: &mut Vec<String>) -> Vec<Diagnostic> {
-    let files = workspace.files().iter().enumerate().filter(|(_, file)| !file.context.silent);
-    let wanted: Vec<_> = files.map(|(index, _)| FileId(index as u32)).collect();
-    let mut found = Vec::new();
-    for result in check_some(workspace, &wanted) {
-        match result {
-            Ok(findings) => found.extend(findings),
-            Err(trouble) => troubles.push(trouble),
-        }
-    }
-    found
+/// Checks files, each as its configuration has it.
+struct Checker {
+    /// By the path that reports show, with the absolute path.
+    configs: BTreeMap<String, (Arc<Resolved>, PathBuf)>,
 }
 
-/// The findings of some files, or why there are none.
-fn check_some(workspace: &Workspace, files: &[FileId]) -> Vec<Result<Vec<Diagnostic>, String>> {
-    files::map(files, |id| {
-        let path = workspace.file(*id).map_or("", |f| f.path.as_str());
-        guard(path, || check_file(workspace, *id))
-    })
+impl Checker {
+    /// The findings of all files; one that brings argoc down does not hide the others.
+    fn all(&self, workspace: &Workspace, troubles: &mut Vec<String>) -> Vec<Diagnostic> {
+        let files = workspace.files().iter().enumerate().filter(|(_, file)| !file.context.silent);
+        let wanted: Vec<_> = files.map(|(index, _)| FileId(index as u32)).collect();
+        let mut found = Vec::new();
+        for result in self.some(workspace, &wanted) {
+            match result {
+                Ok(findings) => found.extend(findings),
+                Err(trouble) => troubles.push(trouble),
+            }
+        }
+        found
+    }
+
+    /// The findings of some files, or why there are none.
+    fn some(&self, workspace: &Workspace, files: &[FileId]) -> Vec<Result<Vec<Diagnostic>, String>> {
+        files::map(files, |id| {
+            let path = workspace.file(*id).map_or("", |f| f.path.as_str());
+            let mut found = guard(path, || check_file(workspace, *id))?;
+            if let Some((config, absolute)) = self.configs.get(path) {
+                config.adjust(absolute, &mut found);
+            }
+            Ok(found)
+        })
+    }
 }
 
 fn report_all(
@@ -84,15 +176,37 @@ fn report_all(
     writable: &Writable,
     troubles: &mut Vec<String>,
 ) {
-    let default = [Output { format: Format::Full, file: None }];
-    let outputs = if args.output_format.is_empty() { &default[..] } else { &args.output_format };
     // The fixed text of standard input goes to standard output, and nothing else may.
-    let is_filter = args.fix.fix && writable.values().any(Option::is_none);
-    for wanted in outputs {
-        if let Err(trouble) = write(workspace, found, wanted, args.color, is_filter) {
-            troubles.push(trouble);
+    let is_filter = is_filter(&args.fix, args.known.add_ignore, writable);
+    let short = match args.output_format.as_slice() {
+        _ if args.statistics => Some(report::statistics(found)),
+        [] if found.len() > MANY => {
+            Some(report::grouped(workspace, found) + "All of them: `--output-format full`, or `concise`.\n")
         }
+        _ => None,
+    };
+    if let Some(text) = short {
+        troubles.extend(print(&text, is_filter).err());
     }
+    let default = [Output { format: Format::Full, file: None }];
+    let is_short = args.statistics || found.len() > MANY;
+    let outputs = if args.output_format.is_empty() && !is_short { &default[..] } else { &args.output_format };
+    // Statistics take the place of what would go to standard output.
+    for wanted in outputs.iter().filter(|o| o.file.is_some() || !args.statistics) {
+        troubles.extend(write(workspace, found, wanted, args.color, is_filter).err());
+    }
+}
+
+fn is_filter(fix: &FixArgs, add_ignore: bool, writable: &Writable) -> bool {
+    (fix.fix || add_ignore) && writable.values().any(Option::is_none)
+}
+
+fn print(text: &str, is_filter: bool) -> Result<(), String> {
+    if is_filter {
+        output::complain_raw(text);
+        return Ok(());
+    }
+    output::print(text)
 }
 
 fn write(
@@ -116,11 +230,7 @@ fn write(
         Format::Argo => report::argo(workspace, found, ArgoStyle::Simple),
     };
     match &wanted.file {
-        None if is_filter => {
-            output::complain_raw(&text);
-            Ok(())
-        }
-        None => output::print(&text),
+        None => print(&text, is_filter),
         Some(path) => {
             std::fs::write(path, text).map_err(|e| format!("{}: cannot be written: {e}", path.display()))
         }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use argoc_core::model::Version;
 use argoc_core::workspace::{Context, File, Input};
 use rayon::prelude::*;
 
-use crate::args::CheckArgs;
+use crate::config::{Configs, Resolved};
 use crate::panics::guard;
 use crate::paths::with_slashes;
 use crate::walk::{Candidate, Files, describe};
@@ -24,6 +25,10 @@ const REFERABLE: [&[u8]; 5] = [b"argoproj.io", b"Workflow", b"ConfigMap", b"Secr
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) files: Vec<File>,
+    /// The version of Argo that they were read for.
+    pub(crate) version: Version,
+    /// What holds for each file, by the path that reports show, with its absolute path.
+    pub(crate) configs: BTreeMap<String, (Arc<Resolved>, PathBuf)>,
     /// What may be written, by the path that reports show.
     pub(crate) writable: Writable,
     pub(crate) troubles: Vec<String>,
@@ -32,14 +37,29 @@ pub(crate) struct Loaded {
 /// The files that may be written; none stands for standard input, whose text goes to standard output.
 pub(crate) type Writable = BTreeMap<String, Option<PathBuf>>;
 
+/// What is to be read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Request<'a> {
+    pub(crate) paths: &'a [PathBuf],
+    /// The name that standard input is reported under.
+    pub(crate) stdin_filename: Option<&'a str>,
+    /// The named paths are all the context.
+    pub(crate) isolated: bool,
+    /// The version of Argo, unless the configuration is to say it.
+    pub(crate) version: Option<Version>,
+}
+
 /// Reads the named paths and, unless they are all the context, the repositories around them.
-pub(crate) fn load(args: &CheckArgs) -> Loaded {
+///
+/// # Errors
+/// What is wrong with configuration files: then nothing is read.
+pub(crate) fn load(request: Request<'_>, configs: &Configs) -> Result<Loaded, Vec<String>> {
     let mut found = Files::new();
     let mut from_stdin = false;
-    if args.paths.is_empty() {
+    if request.paths.is_empty() {
         found.name(Path::new("."));
     }
-    for path in &args.paths {
+    for path in request.paths {
         if path.as_os_str() == "-" {
             from_stdin = true;
         } else {
@@ -47,19 +67,33 @@ pub(crate) fn load(args: &CheckArgs) -> Loaded {
         }
     }
     if from_stdin {
-        found.name_stdin(args.stdin_filename.as_deref());
+        found.name_stdin(request.stdin_filename);
     }
-    if !args.isolated {
+    if !request.isolated {
         found.index_repositories();
+        found.index_roots(configs);
     }
+    found.exclude(configs);
+    let here = configs.of_here();
+    let version = request.version.or(here.argo_version).unwrap_or(Version::LATEST);
     let (candidates, mut troubles) = found.finish();
-    let results = map(&candidates, |candidate| read(candidate, args.argo_version));
+    let mut known: BTreeMap<String, (Arc<Resolved>, PathBuf)> = BTreeMap::new();
+    for candidate in candidates.iter().filter(|c| !c.context.silent) {
+        let config = configs.of(&candidate.identity);
+        known.insert(with_slashes(&candidate.path), (config, candidate.identity.clone()));
+    }
+    if !configs.troubles().is_empty() {
+        return Err(configs.troubles());
+    }
+    let results = map(&candidates, |candidate| read(candidate, version));
     let mut files = Vec::with_capacity(results.len() + 1);
     let named = candidates.iter().filter(|c| !c.context.silent && c.target.is_some());
     let mut writable: Writable = named.map(|c| (with_slashes(&c.path), c.target.clone())).collect();
     if from_stdin {
-        match read_stdin(args) {
+        match read_stdin(request, version) {
             Ok(file) => {
+                let path = configs.here().folder().join(&file.path);
+                known.insert(file.path.clone(), (configs.of(&path), path));
                 writable.insert(file.path.clone(), None);
                 files.push(file);
             }
@@ -72,7 +106,26 @@ pub(crate) fn load(args: &CheckArgs) -> Loaded {
             Err(trouble) => troubles.push(trouble),
         }
     }
-    Loaded { files, writable, troubles }
+    for file in &mut files {
+        if let Some((config, _)) = known.get(&file.path) {
+            file.externals = Arc::clone(&config.externals);
+        }
+    }
+    if !configs.troubles().is_empty() {
+        return Err(configs.troubles());
+    }
+    let others = known
+        .values()
+        .filter(|(c, _)| request.version.is_none() && c.argo_version.is_some_and(|v| v != version));
+    if let Some((config, _)) = others.into_iter().next()
+        && let Some((file, wanted)) = config.files.last().zip(config.argo_version)
+    {
+        let file = configs.here().spell(file);
+        let file = with_slashes(&file);
+        troubles
+            .push(format!("{file} is for Argo {wanted} and this run for {version}: run argoc in its folder"));
+    }
+    Ok(Loaded { files, version, configs: known, writable, troubles })
 }
 
 /// Does something with each of `items`, in their order, on all cores unless they are few.
@@ -95,14 +148,13 @@ fn read(candidate: &Candidate, version: Version) -> Result<Option<File>, String>
     parse(with_slashes(path), &bytes, *context, version).map(Some)
 }
 
-fn read_stdin(args: &CheckArgs) -> Result<File, String> {
+fn read_stdin(request: Request<'_>, version: Version) -> Result<File, String> {
     let mut bytes = Vec::new();
     if let Err(error) = std::io::stdin().lock().read_to_end(&mut bytes) {
         return Err(format!("standard input cannot be read: {error}"));
     }
-    let name =
-        args.stdin_filename.as_deref().map_or_else(|| "<stdin>".into(), |n| with_slashes(&PathBuf::from(n)));
-    parse(name, &bytes, Context { named: true, ..Context::default() }, args.argo_version)
+    let name = request.stdin_filename.map_or_else(|| "<stdin>".into(), |n| with_slashes(&PathBuf::from(n)));
+    parse(name, &bytes, Context { named: true, ..Context::default() }, version)
 }
 
 fn parse(path: String, bytes: &[u8], context: Context, version: Version) -> Result<File, String> {

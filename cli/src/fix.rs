@@ -87,8 +87,13 @@ fn piped<'w>(workspace: &'w Workspace, writable: &Writable) -> Option<&'w str> {
 }
 
 /// Says what was done, or could be.
-pub(crate) fn tell(args: &FixArgs, done: &Done) -> Option<String> {
-    let what = if args.diff { "Would fix" } else { "Fixed" };
+pub(crate) fn tell(args: &FixArgs, done: &Done, ignored: bool) -> Option<String> {
+    let what = match (args.diff, ignored) {
+        (true, false) => "Would fix",
+        (true, true) => "Would ignore",
+        (false, false) => "Fixed",
+        (false, true) => "Ignored",
+    };
     let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     (done.findings > 0)
         .then(|| format!("{what} {} in {}.", count(done.findings, "finding"), count(done.files, "file")))

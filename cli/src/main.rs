@@ -3,9 +3,13 @@
 
 mod args;
 mod check;
+mod config;
 mod docs;
 mod files;
 mod fix;
+mod itself;
+mod known;
+mod lint;
 mod output;
 mod panics;
 mod paths;
@@ -15,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Command, ConfigCommand};
 
 /// What a run ends with: 0 clean, 1 findings, 2 wrong usage, configuration or I/O.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,9 +31,13 @@ pub(crate) enum Status {
 
 fn main() -> ExitCode {
     panics::install_hook();
-    let run = || match Cli::try_parse() {
-        Ok(cli) => run(&cli.command),
-        Err(error) => usage(&error),
+    let run = || match itself::expand(std::env::args_os()).map(Cli::try_parse_from) {
+        Ok(Ok(cli)) => run(&cli.command),
+        Ok(Err(error)) => usage(&error),
+        Err(trouble) => {
+            output::complain(&trouble);
+            Status::Trouble
+        }
     };
     // The hook has told about it.
     let status = std::panic::catch_unwind(run).unwrap_or(Status::Trouble);
@@ -45,6 +53,11 @@ fn run(command: &Command) -> Status {
         Command::Check(args) => check::run(args),
         Command::Explain { code, color } => docs::explain(code, *color),
         Command::Rules { output_format } => docs::rules(*output_format),
+        Command::Lint(args) => check::lint(args),
+        Command::Config { command: ConfigCommand::Show { path } } => config::show(path),
+        Command::Config { command: ConfigCommand::Schema } => output::answer(&argoc_core::config::schema()),
+        Command::Completions { shell } => itself::completions(*shell),
+        Command::Man { folder } => itself::manual(folder),
         Command::Lsp => match argoc_lsp::run() {
             Ok(()) => Status::Clean,
             Err(error) => {

@@ -29,6 +29,12 @@ pub(crate) fn answer(text: &str) -> Status {
     }
 }
 
+/// Says what was done on standard error.
+pub(crate) fn note(text: &str) -> Status {
+    complain_raw(&format!("{text}\n"));
+    Status::Clean
+}
+
 /// One line on standard error.
 pub(crate) fn complain(message: &str) {
     // A path can hold anything; a complaint is one line all the same.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use argoc_core::workspace::Context;
 use ignore::{DirEntry, WalkBuilder};
 
+use crate::config::Configs;
 use crate::paths::Here;
 
 /// More files than this are not read for the sake of references alone.
@@ -19,6 +20,8 @@ pub(crate) struct Candidate {
     /// As reports spell it, which also leads to it from the working directory.
     pub(crate) path: PathBuf,
     pub(crate) context: Context,
+    /// The absolute path without links.
+    pub(crate) identity: PathBuf,
     /// The file to write a fix to; none for what was reached by a link nobody named, or is no file.
     pub(crate) target: Option<PathBuf>,
 }
@@ -76,7 +79,7 @@ impl Files {
             .entry(identity)
             .and_modify(|known| known.context.named = true)
             .and_modify(|known| known.target = target.clone())
-            .or_insert_with(|| Candidate { path, context, target: target.clone() });
+            .or_insert_with(|| Candidate { path, context, target: target.clone(), identity: PathBuf::new() });
     }
 
     /// Takes the name that standard input is reported under: it stands for the file of that name, if there is one.
@@ -102,6 +105,34 @@ impl Files {
         }
     }
 
+    /// Adds the manifests of the folders that the configuration names, so that references resolve.
+    pub(crate) fn index_roots(&mut self, configs: &Configs) {
+        let folders = self.starts.iter().map(|start| configs.of_folder(start));
+        let roots: BTreeSet<PathBuf> = folders.flat_map(|config| config.roots.clone()).collect();
+        for root in roots {
+            match identify(&root) {
+                Ok(identity) => {
+                    let context = Context { silent: true, ..Context::default() };
+                    let spelt = self.here.relative(&identity);
+                    let _ = self.walk(&spelt, &identity, context, MOST_INDEXED);
+                }
+                Err(error) => {
+                    self.troubles.push(format!("the root {}: {}", root.display(), describe(&error)))
+                }
+            }
+        }
+    }
+
+    /// Leaves out what the configuration excludes: it is only there for reference.
+    pub(crate) fn exclude(&mut self, configs: &Configs) {
+        for (identity, candidate) in &mut self.candidates {
+            if !candidate.context.silent && configs.excludes(identity) {
+                candidate.context = Context { silent: true, ..Context::default() };
+                candidate.target = None;
+            }
+        }
+    }
+
     /// What is to be read, and what went wrong so far.
     pub(crate) fn finish(mut self) -> (Vec<Candidate>, Vec<String>) {
         if let Some(replaced) = &self.replaced {
@@ -110,6 +141,7 @@ impl Files {
         let charts = Charts::default();
         let files = self.candidates.into_iter().map(|(identity, mut candidate)| {
             candidate.context.chart = charts.has_template(&identity);
+            candidate.identity = identity;
             candidate
         });
         (files.collect(), self.troubles)
@@ -152,7 +184,7 @@ impl Files {
                 _ => self.here.spell(entry.path()),
             };
             let target = (!entry.path_is_symlink()).then(|| identity.clone());
-            self.candidates.insert(identity, Candidate { path, context, target });
+            self.candidates.insert(identity, Candidate { path, context, target, identity: PathBuf::new() });
         }
         troubles
     }

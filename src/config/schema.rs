@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Level;
 use super::keys::{FILE, Key, Shape};
-use crate::rules::RULES;
+use crate::rules::{RULES, Rule};
 
 /// The schema, as it stands in `schemas/argoc.schema.json`.
 pub fn schema() -> String {
@@ -17,6 +17,7 @@ pub fn schema() -> String {
         head.append(schema);
         *schema = head;
     }
+    schema["$defs"] = json!({"rules": levels()});
     format!("{schema:#}\n")
 }
 
@@ -37,14 +38,41 @@ fn shape(shape: Shape) -> Value {
         Shape::Version => json!({"type": "string", "pattern": r"^[0-9]+\.[0-9]+(\.[0-9]+)?$"}),
         Shape::Text => json!({"type": "string"}),
         Shape::Texts => json!({"type": "array", "items": {"type": "string"}}),
-        Shape::Rules => {
-            let rule = |rule: &&crate::rules::Rule| {
-                (rule.code.to_owned(), json!({"enum": Level::WORDS, "description": rule.summary()}))
-            };
-            let properties: Map<String, Value> = RULES.iter().map(rule).collect();
-            json!({"type": "object", "additionalProperties": false, "properties": properties})
-        }
+        Shape::Rules => json!({"$ref": "#/$defs/rules"}),
         Shape::Table(keys) => table(keys),
         Shape::Tables(keys) => json!({"type": "array", "items": table(keys)}),
+    }
+}
+
+/// Codes and their levels.
+fn levels() -> Value {
+    let rule =
+        |rule: &&Rule| (rule.code.to_owned(), json!({"enum": Level::WORDS, "description": rule.summary()}));
+    let properties: Map<String, Value> = RULES.iter().map(rule).collect();
+    json!({"type": "object", "additionalProperties": false, "properties": properties})
+}
+
+#[cfg(test)]
+mod tests {
+    /// What reading accepts and refuses, the schema accepts and refuses too.
+    #[test]
+    fn agrees_with_reading() {
+        let schema: serde_json::Value = serde_json::from_str(&super::schema()).expect("JSON");
+        let validator = jsonschema::validator_for(&schema).expect("a schema");
+        let cases = [
+            (r#"argo-version = "4.1""#, r#"{"argo-version": "4.1"}"#),
+            (r#"argo-version = "new""#, r#"{"argo-version": "new"}"#),
+            ("a = 1", r#"{"a": 1}"#),
+            (r#"rules = {unknown-field = "off"}"#, r#"{"rules": {"unknown-field": "off"}}"#),
+            (r#"rules = {unknown-feild = "off"}"#, r#"{"rules": {"unknown-feild": "off"}}"#),
+            (r#"rules = {unknown-field = "no"}"#, r#"{"rules": {"unknown-field": "no"}}"#),
+            (r#"overrides = [{paths = ["a"]}]"#, r#"{"overrides": [{"paths": ["a"]}]}"#),
+            (r#"overrides = [{path = ["a"]}]"#, r#"{"overrides": [{"path": ["a"]}]}"#),
+            (r#"externals = {labels = [1]}"#, r#"{"externals": {"labels": [1]}}"#),
+        ];
+        for (toml, json) in cases {
+            let instance = serde_json::from_str(json).expect("JSON");
+            assert_eq!(crate::config::parse(toml).is_ok(), validator.is_valid(&instance), "{toml}");
+        }
     }
 }
