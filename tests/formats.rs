@@ -135,3 +135,31 @@ fn argo_writes_as_the_official_linter_does() {
     let coloured = report::argo(&workspace, &[], ArgoStyle::Pretty { colour: true });
     assert_eq!(coloured, "\x1b[32m✔\x1b[0m no linting errors found!\n");
 }
+
+/// The problem matchers of the GitHub Action read the lines of `concise`.
+#[test]
+fn the_problem_matchers_read_concise() {
+    let workspace = flow();
+    let found = found(&workspace);
+    let matchers: Value =
+        serde_json::from_str(include_str!("../integrations/problem-matcher.json")).expect("JSON");
+    let patterns: Vec<(regex::Regex, &Value)> = matchers["problemMatcher"]
+        .as_array()
+        .expect("an array")
+        .iter()
+        .map(|m| {
+            let pattern = &m["pattern"][0];
+            (regex::Regex::new(pattern["regexp"].as_str().expect("a text")).expect("a regex"), pattern)
+        })
+        .collect();
+    for (line, d) in report::concise(&workspace, &found).lines().zip(&found) {
+        let hits: Vec<_> =
+            patterns.iter().filter_map(|(regex, p)| Some((regex.captures(line)?, *p))).collect();
+        let [(groups, pattern)] = hits.as_slice() else { panic!("{} matchers read: {line}", hits.len()) };
+        let group = |name: &str| &groups[pattern[name].as_u64().expect("a number") as usize];
+        assert_eq!(
+            (group("file"), group("code"), group("message")),
+            ("a b/flow:1.yaml", d.code, d.message.as_str())
+        );
+    }
+}

@@ -157,7 +157,7 @@ impl Checker {
     }
 
     /// The findings of some files, or why there are none.
-    fn some(&self, workspace: &Workspace, files: &[FileId]) -> Vec<Result<Vec<Diagnostic>, String>> {
+    fn some(&self, workspace: &Workspace, files: &[FileId]) -> Vec<fix::Findings> {
         files::map(files, |id| {
             let path = workspace.file(*id).map_or("", |f| f.path.as_str());
             let mut found = guard(path, || check_file(workspace, *id))?;

@@ -16,6 +16,9 @@ use crate::args::FixArgs;
 use crate::files::Writable;
 use crate::output;
 
+/// The findings of a file, or why there are none.
+pub(crate) type Findings = Result<Vec<Diagnostic>, String>;
+
 /// The workspace afterwards, and what was done.
 #[derive(Debug)]
 pub(crate) struct Done {
@@ -33,7 +36,7 @@ pub(crate) fn run(
     args: &FixArgs,
     workspace: Workspace,
     writable: &Writable,
-    check: &dyn Fn(&Workspace, &[FileId]) -> Vec<Result<Vec<Diagnostic>, String>>,
+    check: &dyn Fn(&Workspace, &[FileId]) -> Vec<Findings>,
     troubles: &mut Vec<String>,
 ) -> Done {
     let is_writable = |path: &str| writable.contains_key(path);

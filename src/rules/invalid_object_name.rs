@@ -32,7 +32,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         }
     } else if let Some(prefix) = meta.generate_name().get().filter(|n| !n.is_empty() && !n.contains("{{")) {
         // The server appends five letters and digits.
-        refused(meta.generate_name(), names::dns_subdomain(&format!("{prefix}abcde")).err(), sink);
+        refused(meta.generate_name(), names::dns_subdomain(&format!("{prefix}{APPENDED}")).err(), sink);
     } else if facts.is_complete() && meta.name().is_absent() && meta.generate_name().is_absent() {
         let place = if meta.is_absent() { root.place() } else { meta.key_place() };
         let message =
@@ -41,9 +41,19 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+/// Like what the server appends to a `generateName`.
+const APPENDED: &str = "abcde";
+
 fn refused(view: View<'_, Str>, error: Option<ValueError>, sink: &mut Sink<'_>) {
     let Some(error) = error else { return };
     let message = format!("{}: the API server refuses the object", error.message);
-    let found = sink.on(view, message).severity(Severity::Warning).stage(Stage::Schema);
+    let mut found = sink.on(view, message).severity(Severity::Warning).stage(Stage::Schema);
+    // The letters that stand for what the server appends are not the author's.
+    let right =
+        error.suggestion.map(|right| right.strip_suffix(APPENDED).map_or(right.clone(), str::to_owned));
+    if let Some(right) = right.filter(|right| Some(right.as_str()) != view.get()) {
+        let edit = sink.edit(view.place(), &right);
+        found = found.unsafe_fix(format!("call it `{right}`"), vec![edit]);
+    }
     sink.push(found);
 }

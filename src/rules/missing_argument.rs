@@ -4,8 +4,10 @@ use super::{Check, Rule, Sink};
 use crate::analysis::{Call, CallSite, Declared, Facts, Target};
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::model::{Str, View};
+use crate::text::Span;
 use crate::values::suggest;
 use crate::workspace::TemplateInterface;
+use crate::yaml::NodeKind;
 
 /// An input that has to be supplied, and is not.
 pub(super) static RULE: Rule = Rule {
@@ -167,15 +169,44 @@ fn one(
             let message = format!(
                 "{who} does not supply the {what} `{input}` that {target} needs: Argo refuses the workflow"
             );
-            sink.at(place_of(call), call.arguments.yaml_path(), message)
-                .label(format!("`{input}` is missing"))
+            let found = sink
+                .at(place_of(call), call.arguments.yaml_path(), message)
+                .label(format!("`{input}` is missing"));
+            match placeholder(call, what, input).filter(|_| call.site.is_item()) {
+                Some((at, text)) => {
+                    let edit = sink.edit(Span::new(at, at), text);
+                    found.unsafe_fix(format!("supply `{input}` with a placeholder"), vec![edit])
+                }
+                None => found,
+            }
         }
     };
     declared(facts, call, input, found)
 }
 
+/// Where and how one more parameter is written behind those that a call supplies.
+fn placeholder(call: &Call<'_>, what: &str, input: &str) -> Option<(usize, String)> {
+    let list = call
+        .arguments
+        .parameters()
+        .node()
+        .filter(|n| what == "parameter" && n.kind() == NodeKind::Sequence)?;
+    let end = list.items().last()?.span().end as usize;
+    if list.is_flow() {
+        return Some((end, format!(", {{name: {input}, value: \"TODO\"}}")));
+    }
+    let text = list.tree().text();
+    let start = list.span().start as usize;
+    let before = text.get(..start)?;
+    let blanks = start - before.rfind('\n').map_or(0, |at| at + 1);
+    let indent = before.get(start - blanks..).filter(|t| t.trim_start_matches(' ').is_empty())?;
+    let rest = text.get(end..)?;
+    let line = end + rest.find(['\n', '\r']).unwrap_or(rest.len());
+    Some((line, format!("\n{indent}- name: {input}\n{indent}  value: \"TODO\"")))
+}
+
 /// Where a call's arguments are, or should be.
-fn place_of(call: &Call<'_>) -> crate::text::Span {
+fn place_of(call: &Call<'_>) -> Span {
     if call.template_ref.is_set() {
         call.template_ref.template().place()
     } else if call.inline.is_set() {

@@ -33,7 +33,14 @@ fn one(facts: &Facts<'_>, call: &Call<'_>, sink: &mut Sink<'_>) {
             let message =
                 format!("{who} has an inline template and names another one: Argo runs the inline one");
             let found = sink.at(other, call.template.yaml_path(), message);
-            sink.push(found.severity(Severity::Warning).stage(Stage::Run));
+            let found = found.severity(Severity::Warning).stage(Stage::Run);
+            let key = facts.tree.node_at(other.start as usize).filter(|n| n.span() == other);
+            sink.push(match key.and_then(|key| facts.tree.removal(key)) {
+                Some(span) => {
+                    found.unsafe_fix("delete the name, which has no effect", vec![sink.edit(span, "")])
+                }
+                None => found,
+            });
         }
     } else if call.template_ref.is_set() && named {
         let message = format!("{who} has both `template` and `templateRef`: Argo refuses it");
