@@ -2,6 +2,7 @@ use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
 use crate::model::decode::{Problem, ProblemKind};
+use crate::yaml::Value;
 
 /// A number or boolean where text is wanted.
 pub(super) static RULE: Rule = Rule {
@@ -33,7 +34,17 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
                 "`{name}` is text, and `{source}` is not without quotes: `kubectl apply` refuses the object, `argo submit` does not"
             );
             let edit = sink.edit(problem.span, format!("\"{source}\""));
-            sink.push(sink.at(problem.span, node.path(), message).fix("put it in quotes", vec![edit]));
+            // `010` and `yes` are other texts in quotes than what Argo makes of them without.
+            let is_same = match node.value() {
+                Some(Value::Int(number)) => number.to_string() == source,
+                Some(Value::Bool(value)) => value.to_string() == source,
+                _ => false,
+            };
+            sink.push(sink.at(problem.span, node.path(), message).guess(
+                "put it in quotes",
+                vec![edit],
+                is_same,
+            ));
         }
         ProblemKind::SilentlyEmpty => {
             let message =

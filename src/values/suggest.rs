@@ -71,10 +71,16 @@ pub fn is_certain<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> boo
     near.sort_unstable();
     near.dedup();
     match near.as_slice() {
-        [(edits, _)] => *edits <= CERTAIN,
+        [(edits, name)] => *edits <= CERTAIN && !differ_in_digits(wanted, name),
         [(0, _), (next, _), ..] => *next > 0,
         _ => false,
     }
+}
+
+/// `message1` may be the first of several messages rather than a misspelt `message`.
+fn differ_in_digits(a: &str, b: &str) -> bool {
+    let letters = |name: &str| name.chars().filter(|c| !c.is_ascii_digit()).collect::<String>();
+    a != b && letters(a) == letters(b)
 }
 
 /// A name with more wrong characters than this may be quite another one.
@@ -176,6 +182,7 @@ mod tests {
             ("mesage", &["message", "messages"], false),
             ("my_param", &["my-param", "my-params"], true),
             ("step-c", &["step-a", "step-b"], false),
+            ("message1", &["message"], false),
             ("prnt", &["print", "print"], true),
             ("acitvDeadlineSecond", &["activeDeadlineSeconds"], false),
             ("other", &["message"], false),

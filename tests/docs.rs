@@ -1,0 +1,67 @@
+//! The documents: links lead somewhere, and what they show works.
+#![allow(clippy::disallowed_methods, reason = "tests read files")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn documents() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut all: Vec<PathBuf> =
+        [root.to_path_buf(), root.join("docs"), root.join("schemas"), root.join("grammar")]
+            .iter()
+            .flat_map(|folder| fs::read_dir(folder).expect("a folder"))
+            .map(|entry| entry.expect("an entry").path())
+            .filter(|path| path.extension().is_some_and(|e| e == "md"))
+            .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let mut broken = Vec::new();
+    for document in documents() {
+        let text = fs::read_to_string(&document).expect("a document");
+        let folder = document.parent().expect("a folder");
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let path = link.split('#').next().unwrap_or_default();
+            let is_elsewhere = path.is_empty() || path.contains("://");
+            if !is_elsewhere && !folder.join(path).exists() {
+                broken.push(format!("{}: {link}", document.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+fn blocks<'t>(text: &'t str, language: &str) -> Vec<&'t str> {
+    let fence = format!("```{language}\n");
+    text.split(fence.as_str()).skip(1).filter_map(|rest| rest.split("\n```").next()).collect()
+}
+
+#[test]
+fn the_configuration_that_is_shown_is_right() {
+    let shown = blocks(include_str!("../docs/configuration.md"), "toml");
+    assert!(!shown.is_empty());
+    for text in shown {
+        argoc_core::config::parse(text).unwrap_or_else(|problems| panic!("{problems:#?}\n{text}"));
+    }
+}
+
+/// The pages name the keys, hooks and inputs that exist.
+#[test]
+fn what_is_named_exists() {
+    let configuration = include_str!("../docs/configuration.md");
+    let schema: serde_json::Value = serde_json::from_str(&argoc_core::config::schema()).expect("JSON");
+    for key in schema["properties"].as_object().expect("keys").keys() {
+        assert!(configuration.contains(key.as_str()), "docs/configuration.md says nothing of `{key}`");
+    }
+    let recipes = include_str!("../docs/ci.md");
+    let hooks = include_str!("../.pre-commit-hooks.yaml");
+    for id in hooks.lines().filter_map(|line| line.strip_prefix("- id: ")) {
+        assert!(recipes.contains(&format!("- id: {id}")), "docs/ci.md says nothing of the hook `{id}`");
+    }
+    for input in ["paths:", "sarif:"] {
+        assert!(include_str!("../action.yml").contains(&format!("  {input}\n")), "{input}");
+    }
+}
