@@ -2,7 +2,9 @@
 
 mod calls;
 mod dag;
+mod expressions;
 mod facts;
+mod flow;
 mod globals;
 mod marshal;
 mod misspelt;
@@ -11,10 +13,13 @@ mod order;
 mod scope;
 mod tags;
 mod unknown;
+mod uses;
 
 pub use calls::{Call, CallId, CallSite, Item, Loop, Target};
 pub use dag::{Dag, Dependency};
+pub use expressions::{Effect, ExprUse, Missing, Names, Surroundings};
 pub use facts::{Facts, TemplateFacts, TemplateId};
+pub use flow::{Absence, Cause, Flow, State, States, condition, is_empty_loop, skipped};
 pub use globals::Globals;
 pub use marshal::closes_later;
 pub use misspelt::{Declared, Misspelt};
@@ -23,3 +28,4 @@ pub use order::{Order, reachable};
 pub use scope::{Name, Position, Scope, Type, item_keys, loop_items};
 pub use tags::{ROOTS, TagUse, Verdict};
 pub use unknown::{Reason, Unknown};
+pub use uses::{NodeUse, UseForm, UsePlace};
