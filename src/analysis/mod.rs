@@ -1,6 +1,7 @@
 //! Facts: everything that rules, the compiler and the editor need to know about an object, found once.
 
 mod calls;
+mod constants;
 mod dag;
 mod expressions;
 mod facts;
@@ -10,12 +11,14 @@ mod marshal;
 mod misspelt;
 mod named;
 mod order;
+mod recursion;
 mod scope;
 mod tags;
 mod unknown;
 mod uses;
 
 pub use calls::{Call, CallId, CallSite, Item, Loop, Target};
+pub use constants::{Constants, Expected};
 pub use dag::{Dag, Dependency};
 pub use expressions::{Effect, ExprUse, Missing, Names, Surroundings};
 pub use facts::{Facts, TemplateFacts, TemplateId};
@@ -25,6 +28,7 @@ pub use marshal::closes_later;
 pub use misspelt::{Declared, Misspelt};
 pub use named::{Law, NamedList};
 pub use order::{Order, reachable};
+pub use recursion::{Recursion, TemplatePlace, is_unconditional};
 pub use scope::{Name, Position, Scope, Type, item_keys, loop_items};
 pub use tags::{ROOTS, TagUse, Verdict};
 pub use unknown::{Reason, Unknown};

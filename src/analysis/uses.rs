@@ -1,6 +1,6 @@
 //! Every mention of what a step or task gives: which node, which of its values, and how it is asked for.
 
-use super::calls::CallId;
+use super::calls::{CallId, Item};
 use super::expressions::Surroundings;
 use super::facts::{Facts, TemplateId};
 use super::scope::{Position, Scope};
@@ -34,6 +34,8 @@ pub enum UseForm {
     Expression {
         /// `??` or `?.` takes nil for an answer.
         guarded: bool,
+        /// It is evaluated only sometimes.
+        conditional: bool,
     },
 }
 
@@ -84,7 +86,7 @@ impl NodeUse<'_> {
 
     /// Whether nil is taken for an answer.
     pub fn is_guarded(&self) -> bool {
-        matches!(self.form, UseForm::Expression { guarded: true })
+        matches!(self.form, UseForm::Expression { guarded: true, .. })
     }
 }
 
@@ -126,7 +128,8 @@ fn expressions<'w>(facts: &Facts<'w>, uses: &mut Vec<NodeUse<'w>>) {
             };
             let parts = parts.min(reference.path.len());
             let Some((of, what)) = split(&scope, &reference.path[..parts].join(".")) else { continue };
-            let form = UseForm::Expression { guarded: reference.guarded };
+            let (guarded, conditional) = (reference.guarded, reference.conditional);
+            let form = UseForm::Expression { guarded, conditional };
             let end = reference.spans.get(parts - 1).map_or(reference.span.end, |s| s.end);
             let span = one.place(Span::new(reference.span.start as usize, end as usize));
             let (node, field, frame) = (one.node, one.field, one.frame);
@@ -168,5 +171,8 @@ fn split(scope: &Scope<'_, '_>, key: &str) -> Option<(CallId, String)> {
     }
     let (name, what) = rest.split_once('.')?;
     let call = scope.facts().item_named(scope.template()?, name)?;
+    if matches!(call.item, Item::Task(_)) != (root == "tasks") {
+        return None;
+    }
     Some((call.id, what.to_owned()))
 }

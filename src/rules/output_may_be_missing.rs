@@ -2,10 +2,12 @@ use super::{Check, Rule, Sink};
 use std::collections::BTreeSet;
 
 use crate::analysis::{
-    Absence, Call, CallId, CallSite, Cause, Facts, Flow, Item, NodeUse, UseForm, UsePlace, condition,
+    Absence, Call, CallId, CallSite, Cause, Facts, Flow, Item, NodeUse, Target, TemplateId, UseForm,
+    UsePlace, condition,
 };
 use crate::diagnostic::{Diagnostic, Severity, Stage};
-use crate::workspace::TemplateInterface;
+use crate::workspace::{TemplateInterface, TemplateKind};
+use crate::yaml::Node;
 
 /// The output of a step or task that may be left out.
 pub(super) static RULE: Rule = Rule {
@@ -25,13 +27,13 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for one in &facts.uses {
         let producer = facts.call(one.of);
         let Some(interface) = producer.interface(facts).filter(|i| !i.is_open) else { continue };
-        let Some(loss) = loss(facts, one, interface) else { continue };
         let absence = match one.place {
             UsePlace::Item(user) if is_before(facts, one.of, user) => flow.absent_while_running(one.of, user),
             UsePlace::Outputs(_) => flow.absent(one.of),
             _ => None,
         };
         let Some(absence) = absence else { continue };
+        let Some(loss) = loss(facts, one, producer, interface, absence) else { continue };
         if said.insert((one.of, place_key(one), one.what.clone())) {
             sink.push(report(facts, one, producer, absence, loss, sink));
         }
@@ -52,6 +54,8 @@ fn place_key(one: &NodeUse<'_>) -> (u8, usize) {
 enum Loss {
     Waits,
     Fails,
+    /// Not the template itself, but whoever takes the output.
+    FailsLater,
 }
 
 /// Whether the producer is sure to be decided before: another rule says what happens where it is not.
@@ -68,11 +72,21 @@ fn is_before(facts: &Facts<'_>, producer: CallId, user: CallId) -> bool {
 }
 
 /// What the use does when the node was left out; `None` when nothing bad happens.
-fn loss(facts: &Facts<'_>, one: &NodeUse<'_>, interface: &TemplateInterface) -> Option<Loss> {
-    if let UsePlace::Outputs(_) = one.place {
-        return output_loss(facts, one, interface);
+fn loss(
+    facts: &Facts<'_>,
+    one: &NodeUse<'_>,
+    producer: &Call<'_>,
+    interface: &TemplateInterface,
+    absence: Absence,
+) -> Option<Loss> {
+    if let UsePlace::Outputs(template) = one.place {
+        return output_loss(facts, one, template, interface);
     }
     if one.what == "outputs.result" {
+        // A loop all of whose items are skipped gives an empty list.
+        if producer.looped.is_some() && absence.cause == Cause::When {
+            return None;
+        }
         return if one.is_guarded() {
             // Nothing at all is recorded of such a node, so that even asking for a member fails.
             interface.outputs.is_empty().then_some(Loss::Fails)
@@ -82,7 +96,12 @@ fn loss(facts: &Facts<'_>, one: &NodeUse<'_>, interface: &TemplateInterface) -> 
     }
     if let Some(name) = one.parameter() {
         let declared = interface.output(name)?;
-        if declared.default || one.is_guarded() {
+        if producer.looped.is_some() && absence.cause == Cause::When {
+            return (!one.is_guarded()).then_some(Loss::Waits);
+        }
+        // What is nil does no harm where it is not looked at.
+        let is_conditional = matches!(one.form, UseForm::Expression { conditional: true, .. });
+        if declared.default || one.is_guarded() || is_conditional {
             return None;
         }
         return (!is_replaced_by_default(facts, one)).then_some(Loss::Fails);
@@ -93,23 +112,53 @@ fn loss(facts: &Facts<'_>, one: &NodeUse<'_>, interface: &TemplateInterface) -> 
     None
 }
 
-fn output_loss(facts: &Facts<'_>, one: &NodeUse<'_>, interface: &TemplateInterface) -> Option<Loss> {
+fn output_loss(
+    facts: &Facts<'_>,
+    one: &NodeUse<'_>,
+    template: TemplateId,
+    interface: &TemplateInterface,
+) -> Option<Loss> {
     let frame = facts.object.decoded.frame(one.frame)?;
     let around = facts.tree.node(frame.node);
     if around.get("default").is_some_and(|d| !d.is_null()) {
         return None;
     }
-    match (&one.form, one.parameter()) {
-        // Which part of a longer expression is evaluated is not known.
-        (UseForm::Expression { guarded }, _) => {
-            let text = one.node.text().unwrap_or_default();
-            let is_conditional = ["?", "if ", "&&", "||", " and ", " or "].iter().any(|op| text.contains(op));
-            let has_default = one.parameter().and_then(|p| interface.output(p)).is_some_and(|o| o.default);
-            (!guarded && !is_conditional && !has_default && one.artifact().is_none()).then_some(Loss::Fails)
-        }
-        (_, Some(name)) => interface.output(name).filter(|o| !o.default).map(|_| Loss::Fails),
-        (_, None) => (one.what == "outputs.result").then_some(Loss::Fails),
+    if one.artifact().is_some() {
+        return artifact_loss(facts, one, template, around);
     }
+    let has_default = one.parameter().and_then(|p| interface.output(p)).is_some_and(|o| o.default);
+    let is_value = one.parameter().is_some() || one.what == "outputs.result";
+    let is_sure = match one.form {
+        UseForm::Expression { guarded, conditional } => !guarded && !conditional,
+        _ => true,
+    };
+    (is_value && is_sure && !has_default).then_some(Loss::Fails)
+}
+
+/// The output artifact of a DAG has to be there unless it is optional; that of a steps template vanishes, and fails who
+/// asks for it.
+fn artifact_loss(
+    facts: &Facts<'_>,
+    one: &NodeUse<'_>,
+    template: TemplateId,
+    output: Node<'_>,
+) -> Option<Loss> {
+    if !matches!(one.form, UseForm::Whole | UseForm::Bare) {
+        return None;
+    }
+    if facts.template(template).kind() == Some(TemplateKind::Dag) {
+        let is_optional = output.get("optional").and_then(|o| o.text()) == Some("true");
+        return (!is_optional).then_some(Loss::Fails);
+    }
+    let name = output.get("name").and_then(|n| n.as_str())?;
+    let is_needed = facts.uses.iter().any(|other| {
+        other.artifact() == Some(name)
+            && matches!(facts.call(other.of).target, Target::Local(id) if id == template)
+            && matches!(other.form, UseForm::Whole | UseForm::Bare)
+            && other.user().is_some()
+            && !is_optional(facts, other)
+    });
+    is_needed.then_some(Loss::FailsLater)
 }
 
 /// Whether the value is all of an argument whose input has a default, which then takes its place.
@@ -169,6 +218,7 @@ fn report(
     };
     let end = match (loss, one.user().map(|u| facts.call(u).display())) {
         (Loss::Waits, _) => "the workflow waits for ever".to_owned(),
+        (Loss::FailsLater, _) => "whoever takes this output fails".to_owned(),
         (Loss::Fails, Some(user)) => format!("{user} fails"),
         (Loss::Fails, None) => "the template fails".to_owned(),
     };

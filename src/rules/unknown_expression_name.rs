@@ -48,10 +48,17 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 fn report(facts: &Facts<'_>, one: &ExprUse<'_>, missing: &Missing, sink: &mut Sink<'_>) {
     let Some(reference) = one.references.get(missing.reference) else { return };
     let root = reference.path.first().map(String::as_str).unwrap_or_default();
-    let effect = one.effect_of_missing(facts, root, reference.guarded);
+    let effect = if missing.guarded { one.effect(facts) } else { one.effect_of_missing(facts, root, false) };
     let Some(&span) = reference.spans.get(missing.part) else { return };
-    let message = format!("{}: {}", what_is_wrong(facts, one, missing), effect.consequence());
+    let falls_back = missing.guarded && has_outputs(facts, missing);
+    let end = if falls_back { "it is always what is given instead" } else { effect.consequence() };
+    let message = format!("{}: {end}", what_is_wrong(facts, one, missing));
     let mut found = sink.in_expression(facts, one, span, message, effect);
+    // An output of another node is asked for beforehand, everything else when it is the turn of that part.
+    let is_asked_before = matches!(one.around, Surroundings::Item(_)) && matches!(root, "steps" | "tasks");
+    if falls_back || (reference.conditional && !is_asked_before) {
+        found = found.severity(Severity::Warning);
+    }
     // What a caller or the command line may still supply is no certain mistake.
     if matches!(missing.reason, Some(Reason::WorkflowParameter { .. })) {
         found = found.severity(Severity::Warning);
@@ -64,6 +71,17 @@ fn report(facts: &Facts<'_>, one: &ExprUse<'_>, missing: &Missing, sink: &mut Si
             .fix(format!("use `{suggestion}`"), vec![edit]);
     }
     sink.push(found);
+}
+
+/// Whether the step or task has output parameters at all: then asking for one more is no failure.
+fn has_outputs(facts: &Facts<'_>, missing: &Missing) -> bool {
+    match &missing.reason {
+        Some(Reason::Output { call, what }) => {
+            what.starts_with("outputs.parameters.")
+                && facts.call(*call).interface(facts).is_some_and(|i| !i.outputs.is_empty())
+        }
+        _ => false,
+    }
 }
 
 /// The text that stands for a member in place of the one at `span`: quoted where that one is quoted.

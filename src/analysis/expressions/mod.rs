@@ -52,6 +52,8 @@ pub enum Surroundings {
     EventMetadata,
     /// `stopStrategy.expression` of a CronWorkflow.
     Stop,
+    /// A tag in the `when` of a CronWorkflow.
+    CronWhen,
     /// Somewhere else; nothing is known about it.
     Other,
 }
@@ -178,7 +180,10 @@ pub(super) fn collect<'w>(facts: &Facts<'w>) -> Vec<ExprUse<'w>> {
     let mut uses = Vec::new();
     for tag in &facts.tags {
         if let TagKind::Expression(span) = tag.tag.kind {
-            let around = around_tag(facts, tag.zone, tag.frame);
+            let around = match tag.field.language {
+                Language::CronWhen => Surroundings::CronWhen,
+                _ => around_tag(facts, tag.zone, tag.frame),
+            };
             push(
                 &mut uses,
                 (tag.node, tag.text, span),

@@ -33,6 +33,8 @@ pub struct Missing {
     pub suggestion: Option<String>,
     /// Why, where the manifest tells.
     pub reason: Option<Reason>,
+    /// `??` or `?.` would take nil for an answer, but nothing further out.
+    pub guarded: bool,
 }
 
 /// What a path of members leads to.
@@ -96,8 +98,11 @@ impl Names {
             Found::Missing(part, suggestion, reason) => {
                 let key = path.get(..=part).unwrap_or(&path).join(".");
                 self.env.add(&key, Type::Unknown);
-                if !reference.guarded {
-                    self.missing.push(Missing { reference: index, part, key, suggestion, reason });
+                // A guarded name may be anything but misspelt, and what it is a member of has to be there.
+                let is_output = matches!(reason, Some(Reason::Output { .. }));
+                let guarded = reference.guarded;
+                if !guarded || is_output || part + 1 < path.len() {
+                    self.missing.push(Missing { reference: index, part, key, suggestion, reason, guarded });
                 }
             }
         }
@@ -148,7 +153,7 @@ impl<'f, 'w> Around<'f, 'w> {
             Transformation => return Some(vec!["data"]),
             Response => return Some(vec!["request", "response"]),
             Event | EventMetadata => return Some(vec!["namespace", "discriminator", "metadata", "payload"]),
-            Stop => return Some(vec!["cronworkflow"]),
+            Stop | CronWhen => return Some(vec!["cronworkflow"]),
             Metric => {
                 let own = ["status", "duration", "exitCode", "resourcesDuration", "retries", "outputs"];
                 ["workflow", "inputs"].into_iter().chain(own).collect()

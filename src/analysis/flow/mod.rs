@@ -38,10 +38,11 @@ pub fn skipped(call: &Call<'_>) -> Option<Absence> {
     if is_empty_loop(call) {
         return Some(Absence { cause: Cause::EmptyLoop, always: true });
     }
-    // In a loop the condition is asked for every item, and those that run are collected.
-    let text = condition(call).filter(|_| call.looped.is_none())?;
+    let text = condition(call)?;
     match when::analyze(text, Dialect::Template).constant {
         Some(true) => None,
+        // In a loop the condition is asked for every item, and those that run are collected.
+        None if call.looped.is_some() => None,
         Some(false) => Some(Absence { cause: Cause::When, always: true }),
         None => Some(Absence { cause: Cause::When, always: false }),
     }

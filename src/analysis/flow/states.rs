@@ -67,6 +67,8 @@ pub struct States<'f, 'w> {
     depends: Vec<Option<Depends>>,
     /// The place of each task in an order in which all come after what they wait for.
     rank: Vec<usize>,
+    /// Whether the DAG goes on in some way when the task fails; otherwise it fails as a whole, and nothing else matters.
+    survives: Vec<bool>,
     tasks: Vec<State>,
     starts: Vec<May>,
 }
@@ -88,7 +90,9 @@ impl<'f, 'w> States<'f, 'w> {
         }
         let tasks = vec![State::default(); calls.len()];
         let starts = vec![May::EITHER; calls.len()];
-        let mut states = States { facts, template, dag, calls, depends, rank, tasks, starts };
+        let survives = Vec::new();
+        let mut states = States { facts, template, dag, calls, depends, rank, survives, tasks, starts };
+        states.survives = states.survivors();
         for index in order {
             let start = states.start(index, &BTreeMap::new());
             let state = states.end(index, start, None);
@@ -97,6 +101,42 @@ impl<'f, 'w> States<'f, 'w> {
             }
         }
         Some(states)
+    }
+
+    /// The tasks whose failure something in the DAG reacts to, and all that these wait for.
+    fn survivors(&self) -> Vec<bool> {
+        let mut survives = vec![false; self.calls.len()];
+        let mut pending: Vec<usize> = Vec::new();
+        for (index, call) in self.calls.iter().enumerate() {
+            if continues(call) != (false, false) {
+                pending.push(index);
+            }
+            let depends = self.depends.get(index).and_then(Option::as_ref);
+            let is_negated = matches!(call.item, Item::Task(t) if t.depends().or_empty().contains('!'));
+            for reference in depends.into_iter().flat_map(|d| &d.refs) {
+                let result = reference.result.and_then(|word| word.result);
+                let reacts = matches!(
+                    result,
+                    Some(
+                        TaskResult::Failed
+                            | TaskResult::Errored
+                            | TaskResult::Omitted
+                            | TaskResult::AllFailed
+                            | TaskResult::AnySucceeded
+                    )
+                );
+                if reacts || is_negated {
+                    let task = self.facts.item_named(self.template, &reference.name);
+                    pending.extend(task.and_then(|t| t.site.position()));
+                }
+            }
+        }
+        while let Some(task) = pending.pop() {
+            let Some(flag) = survives.get_mut(task).filter(|flag| !**flag) else { continue };
+            *flag = true;
+            pending.extend(self.dag.dependencies.get(task).into_iter().flatten().filter_map(|d| d.task));
+        }
+        survives
     }
 
     /// The states in which a task may end.
@@ -152,7 +192,8 @@ impl<'f, 'w> States<'f, 'w> {
         let Some(call) = self.calls.get(index) else { return State::default() };
         let mut state = State::default();
         if start.hold {
-            state = state | ends(self.facts, call, absent);
+            let survives = self.survives.get(index).copied().unwrap_or(true);
+            state = state | ends(self.facts, call, absent, survives);
         }
         if start.fail {
             state = state | State::OMITTED;
@@ -237,9 +278,13 @@ fn state_of(result: TaskResult) -> State {
     }
 }
 
-/// How a task that starts may end, where the condition of another one was false.
-fn ends<'w>(facts: &Facts<'w>, call: &Call<'w>, absent: Option<&Call<'w>>) -> State {
-    let ran = State::SUCCEEDED | State::FAILED | State::ERRORED;
+/// How a task that starts may end, where the condition of another one was false; failing counts only where the DAG
+/// survives it.
+fn ends<'w>(facts: &Facts<'w>, call: &Call<'w>, absent: Option<&Call<'w>>, survives: bool) -> State {
+    let ran = match survives {
+        true => State::SUCCEEDED | State::FAILED | State::ERRORED,
+        false => State::SUCCEEDED,
+    };
     let ran = match call.interface(facts) {
         Some(interface) if !interface.daemon => ran,
         _ => ran | State::DAEMONED,
