@@ -21,7 +21,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 
 fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
     let (ProblemKind::OutOfBounds(demand), Some(field)) = (&problem.kind, problem.field) else { return };
-    // Argo's own validation of names is stricter, and says it better; only with tags in them it lets them pass.
+    // Argo's own validation of empty lists and of names is stricter, and says it better; only with tags in them it lets them pass.
     let node = facts.tree.node(problem.node);
     let is_name = matches!(
         field.format,
@@ -31,6 +31,10 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
     let is_crd_schedule =
         field.format == Format::Cron && node.text().is_some_and(|t| crate::values::cron::parse(t).is_ok());
     if is_name && !has_tag && !is_crd_schedule {
+        return;
+    }
+    let is_empty = node.is_sequence() && node.items().len() == 0;
+    if is_empty && matches!(field.name, "tasks" | "schedules" | "containers") {
         return;
     }
     let message = format!("`{}` {demand}: an API server with the full CRDs refuses the object", field.name);

@@ -1,5 +1,7 @@
-use super::{Check, Rule, Sink};
 use std::collections::BTreeMap;
+
+use super::invalid_depends::RESULTS;
+use super::{Check, Rule, Sink};
 
 use crate::analysis::{Call, Dag, Dependency, Facts, Item, TemplateFacts};
 use crate::diagnostic::{Diagnostic, Severity, Stage};
@@ -68,6 +70,12 @@ fn report(
             let found = sink.at(dependency.span, path, message);
             if is_word_of_other_languages(call.item, name) {
                 found.help("`depends` is written with `&&`, `||` and `!`")
+            } else if let Some(result) = result_in_lower_case(facts, dependency) {
+                let edit = sink.edit(dependency.span, result);
+                found
+                    .label(format!("did you mean `{result}`?"))
+                    .fix(format!("write `{result}`"), vec![edit])
+                    .help("results begin with a capital letter; other words are names of tasks")
             } else if let Some(nearest) = nearest {
                 let found = match facts.item_named(template.id, nearest) {
                     Some(task) => {
@@ -94,4 +102,16 @@ fn report(
 fn is_word_of_other_languages(item: Item<'_>, name: &str) -> bool {
     let uses_depends = matches!(item, Item::Task(task) if task.depends().get().is_some_and(|d| depends::parse(d).refs.len() > 1));
     uses_depends && matches!(name.to_ascii_lowercase().as_str(), "and" | "or" | "not")
+}
+
+/// The result that `a.succeeded` means: Argo reads a result only where the word begins with a capital.
+fn result_in_lower_case(facts: &Facts<'_>, dependency: &Dependency) -> Option<&'static str> {
+    let before = facts.tree.text().get(..dependency.span.start as usize)?;
+    let is_behind_name =
+        before.ends_with('.') && dependency.name.starts_with(|c: char| c.is_ascii_lowercase());
+    if !is_behind_name {
+        return None;
+    }
+    let exact = RESULTS.iter().find(|r| r.eq_ignore_ascii_case(&dependency.name)).copied();
+    exact.or_else(|| suggest::nearest(&dependency.name, RESULTS.into_iter()))
 }
