@@ -252,13 +252,15 @@ impl Walk {
         if !node.is_sequence() {
             return self.wrong_type(node, Expected::List, at);
         }
-        if let Some(kind) = scalar::length(node.items().len(), "item", at.field) {
+        // What a field demands of its list it does not demand of lists in it (the groups of `steps`).
+        let is_whole = matches!(at.field.shape, Shape::List(inner) if std::ptr::eq(inner, item));
+        if let Some(kind) = scalar::length(node.items().len(), "item", at.field).filter(|_| is_whole) {
             self.problem(kind, node, at);
         }
         for child in node.items() {
             self.value(child.resolved(), item, At { span: head(child), ..at });
         }
-        if !at.field.unique.is_empty() && matches!(at.field.shape, Shape::List(_)) {
+        if !at.field.unique.is_empty() && is_whole {
             self.repeated(node, at);
         }
     }
