@@ -6,7 +6,7 @@ use super::{Check, Rule, Sink};
 use crate::analysis::{Call, Dag, Dependency, Facts, Item, TemplateFacts};
 use crate::diagnostic::{Diagnostic, Severity, Stage};
 use crate::expr::depends;
-use crate::values::suggest;
+use crate::values::{names, suggest};
 
 /// A task waits for one that does not exist.
 pub(super) static RULE: Rule = Rule {
@@ -48,6 +48,10 @@ fn report(
 ) -> Option<Diagnostic> {
     let (call, dependency) = uses.first()?;
     let nearest = suggest::nearest(name, tasks.iter().copied());
+    if names::is_meant_by_invalid(name, tasks.iter().copied()) {
+        // That name is wrong itself, and `invalid-name` says so.
+        return None;
+    }
     let is_waited_for = |task: &str| dag.dependencies.iter().flatten().any(|d| d.name == task);
     let misspelt = nearest.filter(|n| uses.len() > 1 && !is_waited_for(n));
     let mut found = match misspelt.and_then(|n| facts.item_named(template.id, n)) {
