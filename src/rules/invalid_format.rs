@@ -117,6 +117,12 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
     let (ProblemKind::BadFormat(error), Some(field)) = (&problem.kind, problem.field) else { return };
     let node = facts.tree.node(problem.node);
     let decoded = &facts.object.decoded;
+    // `unsupported-field` says what Argo's validation makes of these.
+    let is_template = decoded.frame(problem.frame).is_some_and(|f| f.desc.name == "Template");
+    let is_number = node.text().is_some_and(|t| t.parse::<i64>().is_ok());
+    if is_template && (field.name == "activeDeadlineSeconds" || field.name == "timeout" && is_number) {
+        return;
+    }
     let in_template = decoded.enclosing(problem.frame).any(|(_, f)| f.desc.name == "Template");
     let (severity, stage, end) = match (field.format, field.name) {
         (Format::Cron | Format::TimeZone, _) => {

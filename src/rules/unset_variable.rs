@@ -1,10 +1,11 @@
 use super::{Check, Rule, Sink};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::{Call, CallSite, Facts, TagUse, Target, TemplateId, Verdict};
+use crate::analysis::{Call, CallSite, Facts, Scope, TagUse, Target, TemplateId, Verdict, reachable};
 use crate::diagnostic::{Severity, Stage};
 use crate::expr::tags::TagKind;
-use crate::model::Kind;
+use crate::model::{Kind, Str, View};
+use crate::workspace::Object;
 
 /// A variable that Argo accepts and never sets at that place.
 pub(super) static RULE: Rule = Rule {
@@ -32,9 +33,53 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         }
     }
     outputs_of_later(facts, sink);
+    if facts.object.kind == Kind::Workflow {
+        scheduled_time_elsewhere(facts, sink);
+    }
+}
+
+/// Templates of other objects that only a CronWorkflow can run.
+fn scheduled_time_elsewhere(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    const KEY: &str = "workflow.scheduledTime";
+    let needs = |object: &Object, index: usize| {
+        object.interface.templates.get(index).is_some_and(|t| t.requires.iter().any(|key| key == KEY))
+    };
+    let mut say = |view: View<'_, Str>, object: &Object, index: usize| {
+        let template = object.interface.templates.get(index).map_or("", |t| t.name.as_str());
+        let message = format!(
+            "`{template}` of `{}` uses `{KEY}`, which exists only in workflows that a CronWorkflow starts: the text of the \
+             tag is what arrives",
+            object.name
+        );
+        sink.push(
+            sink.on(view, message)
+                .help("use `workflow.creationTimestamp` there, or run it from a CronWorkflow"),
+        );
+    };
+    if let Some(object) = facts.globals.referenced
+        && let Some(index) = (0..object.interface.templates.len()).find(|index| needs(object, *index))
+    {
+        say(facts.spec.workflow_template_ref().name(), object, index);
+    }
+    let mut seen = BTreeSet::new();
+    for call in facts.calls.iter().filter(|c| c.template_ref.is_set()) {
+        let Target::Remote(object, index) = call.target else { continue };
+        for (object, index) in reachable(facts.workspace, object, index) {
+            if needs(object, index) && seen.insert((object.id, index)) {
+                say(call.template_ref.template(), object, index);
+            }
+        }
+    }
 }
 
 fn unset(facts: &Facts<'_>, tag: &TagUse<'_>, key: &str) -> Option<(String, Option<String>)> {
+    // Argo puts made-up values in the place of some texts before it looks; what they name is not looked for.
+    if tag.verdict == Verdict::Unchecked
+        && let Some(unknown) = Scope::of_zone(facts, tag.zone).judge(key)
+        && let Some(near) = unknown.suggestion
+    {
+        return Some((format!("there is no `{key}` here"), Some(format!("did you mean `{near}`?"))));
+    }
     let workflow = key.strip_prefix("workflow.");
     if workflow.and_then(|k| k.strip_prefix("duration")).is_some_and(|rest| !rest.is_empty()) {
         return Some((
