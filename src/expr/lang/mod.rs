@@ -32,7 +32,7 @@ pub use ast::{CallStyle, Node, NodeId, NodeKind, NodeList, Parsed};
 pub use check::{Checked, Problem, ProblemKind, Stage, check, compile};
 pub use env::{expand, with_argo_functions};
 pub use error::{SyntaxError, SyntaxErrorKind};
-pub use eval::{EvalCause, EvalError, eval, evaluate};
+pub use eval::{EvalCause, EvalError, eval, evaluate, evaluate_at};
 pub use identifiers::{Reference, identifiers};
 pub use op::{BinaryOp, UnaryOp};
 pub use parser::{MAX_DEPTH, MAX_NODES, parse};

@@ -24,7 +24,7 @@ pub(super) fn call(name: &str, args: &[Value], limits: &mut Limits) -> Outcome {
         | "bitand" | "bitor" | "bitxor" | "bitnand" | "bitnot" | "bitshl" | "bitshr" | "bitushr" => {
             number::call(&args)
         }
-        "now" | "duration" | "date" | "timezone" => times::call(&args),
+        "now" | "duration" | "date" | "timezone" => times::call(&args, limits),
         "string" => {
             let text = render(args.get(0)?, MAX_BYTES)?;
             limits.text(text.len())?;

@@ -56,6 +56,10 @@ impl std::error::Error for EvalError {}
 
 /// Runs a parsed expression without checking it first.
 pub fn eval(parsed: &Parsed, env: &Value) -> Result<Value, EvalError> {
+    eval_at(parsed, env, None)
+}
+
+fn eval_at(parsed: &Parsed, env: &Value, now: Option<i64>) -> Result<Value, EvalError> {
     if let Some(error) = parsed.errors.first() {
         return Err(EvalError { span: error.span, message: error.message.clone(), cause: EvalCause::Syntax });
     }
@@ -64,13 +68,19 @@ pub fn eval(parsed: &Parsed, env: &Value) -> Result<Value, EvalError> {
         env,
         variables: Vec::new(),
         scopes: Vec::new(),
-        limits: Limits { memory: 0, steps: 0, bytes: 0 },
+        limits: Limits { memory: 0, steps: 0, bytes: 0, now },
     };
     machine.node(parsed.root)
 }
 
 /// Parses, compiles and runs a text as the engine does: whatever fails first is the error.
 pub fn evaluate(text: &str, env: &Value) -> Result<Value, EvalError> {
+    evaluate_at(text, env, None)
+}
+
+/// The same at a given time, in seconds since 1970, which is what `now()` gives. Without one, what asks for the time is
+/// not evaluated.
+pub fn evaluate_at(text: &str, env: &Value, now: Option<i64>) -> Result<Value, EvalError> {
     let parsed = super::parse(text);
     if parsed.is_ok()
         && let Some(problem) = super::compile(&parsed, &Env::of(env)).problems.first()
@@ -78,7 +88,7 @@ pub fn evaluate(text: &str, env: &Value) -> Result<Value, EvalError> {
         let message = problem.to_string();
         return Err(EvalError { span: problem.span, message, cause: EvalCause::Compile });
     }
-    eval(&parsed, env)
+    eval_at(&parsed, env, now)
 }
 
 /// Why a function has no result; the caller knows where.
@@ -103,7 +113,7 @@ impl From<&str> for Failure {
 /// What a function gives.
 pub(super) type Outcome = Result<Value, Failure>;
 
-/// What running may use up.
+/// What running may use up, and the time at which it runs.
 #[derive(Debug)]
 pub(super) struct Limits {
     /// Elements of lists and maps, which the engine counts too.
@@ -112,6 +122,8 @@ pub(super) struct Limits {
     steps: u64,
     /// Bytes of texts.
     bytes: usize,
+    /// Seconds since 1970, where they are known.
+    now: Option<i64>,
 }
 
 /// The engine's budget.
@@ -134,6 +146,13 @@ impl Limits {
     pub(super) fn text(&mut self, bytes: usize) -> Result<(), Failure> {
         self.bytes = self.bytes.saturating_add(bytes);
         if self.bytes > MAX_BYTES { Err("memory budget exceeded".into()) } else { Ok(()) }
+    }
+
+    /// The current time.
+    pub(super) fn now(&self, function: &str) -> Result<i64, Failure> {
+        self.now.ok_or_else(|| {
+            Failure::NotEvaluated(format!("`{function}` depends on the clock and is not evaluated here"))
+        })
     }
 
     fn step(&mut self) -> Result<(), Failure> {
