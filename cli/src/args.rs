@@ -21,6 +21,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  argoc check                        everything below this folder\n  argoc check a.yaml templates/      these\n  helm template . | argoc check -    standard input\n\nExit status: 0 nothing as bad as --fail-on; 1 findings; 2 wrong usage or unreadable files."
     )]
     Check(CheckArgs),
+    /// Evaluate an expression as the controller does
+    #[command(
+        after_help = "Examples:\n  argoc eval \"asInt('41') + 1\"                       42\n  argoc eval --env names.yaml 'upper(item)'          names.yaml: flat names, such as `item: a`\n  argoc eval --when \"'prod' == prod\"                true\n  argoc eval --depends 'a && (b.Failed || !c)'       false: every task has succeeded\n  argoc eval --env names.yaml --text 'hi {{item}}'   hi a\n\nExit status: 0 it has a value; 1 it fails; 2 wrong usage or unreadable files."
+    )]
+    Eval(EvalArgs),
     /// Explain a rule: what, why, an example, how to fix it
     #[command(after_help = "Example:\n  argoc explain unknown-template")]
     Explain {
@@ -65,6 +70,28 @@ pub(crate) struct CheckArgs {
     /// Print no summary
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// The expression, without `{{=` and `}}`; its value is printed as JSON
+    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    pub(crate) text: String,
+    /// The names that exist: a YAML or JSON file of flat names with their values
+    #[arg(long, value_name = "FILE")]
+    pub(crate) env: Option<PathBuf>,
+    /// EXPR is a condition of `when`
+    #[arg(long, conflicts_with_all = ["env", "depends", "in_text"])]
+    pub(crate) when: bool,
+    /// EXPR is a condition of `depends`; every task has succeeded
+    #[arg(long, conflicts_with_all = ["env", "in_text"])]
+    pub(crate) depends: bool,
+    /// EXPR is a text with tags, each of which must resolve; the resulting text is printed
+    #[arg(long = "text")]
+    pub(crate) in_text: bool,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    pub(crate) color: Colour,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -133,6 +160,17 @@ impl Colour {
             Colour::Auto => {
                 to_stdout && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
             }
+        }
+    }
+}
+
+impl Colour {
+    /// Whether to use colour on standard error.
+    pub(crate) fn applies_to_stderr(self) -> bool {
+        match self {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never,
         }
     }
 }

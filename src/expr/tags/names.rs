@@ -40,6 +40,11 @@ impl Names {
         self.texts.get(name).map(String::as_str)
     }
 
+    /// All names, in order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.texts.keys().map(String::as_str)
+    }
+
     /// The references of an expression to names that are not here, in the order of the expression; those left out to
     /// which `??` or `?.` gives an answer.
     pub fn missing(&self, parsed: &lang::Parsed) -> Vec<Reference> {
