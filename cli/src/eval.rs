@@ -97,7 +97,7 @@ fn explained(error: &TagError, names: &Names) -> String {
 }
 
 /// Seconds since 1970, which is what `now()` gives.
-fn now() -> i64 {
+pub(crate) fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

@@ -9,6 +9,7 @@ mod files;
 mod output;
 mod panics;
 mod paths;
+mod render;
 mod walk;
 
 use std::process::ExitCode;
@@ -44,6 +45,7 @@ fn run(command: &Command) -> Status {
     match command {
         Command::Check(args) => check::run(args),
         Command::Eval(args) => eval::run(args),
+        Command::Render(args) => render::run(args),
         Command::Explain { code, color } => docs::explain(code, *color),
         Command::Rules { output_format } => docs::rules(*output_format),
         Command::Lsp => match argoc_lsp::run() {
