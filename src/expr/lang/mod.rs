@@ -16,7 +16,6 @@ mod lexer;
 mod literal;
 mod op;
 mod parser;
-mod pattern;
 mod print;
 mod semver;
 mod sprig;

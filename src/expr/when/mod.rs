@@ -12,7 +12,6 @@ mod analysis;
 mod eval;
 mod lexer;
 mod parser;
-mod regex;
 mod syntax;
 mod time;
 mod value;

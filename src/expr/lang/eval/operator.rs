@@ -4,8 +4,9 @@ use std::cmp::Ordering;
 
 use super::super::ast::{NodeId, NodeKind};
 use super::super::op::{BinaryOp, UnaryOp};
-use super::super::pattern;
 use super::super::value::{Element, Key, MapKind, Value, equal, float_to_int, order};
+use crate::expr::pattern;
+
 use super::{EvalError, Failure, Machine, Outcome, not_a};
 
 impl Machine<'_> {

@@ -3,9 +3,9 @@
 use regex::{NoExpand, Regex};
 
 use super::super::eval::{Failure, Outcome};
-use super::super::pattern::compile;
 use super::super::value::{Element, Value};
 use super::Call;
+use crate::expr::pattern::compile;
 
 pub(super) fn call(name: &str, call: &mut Call<'_>) -> Option<Outcome> {
     if name == "regexQuoteMeta" {
