@@ -86,6 +86,12 @@ fn functions_give_what_the_engine_gives() {
         ("groupBy([1, 2, 3], # % 2)[1]", "[1,3]"),
         ("now()", "!not evaluated"),
         ("sprig.uuidv4()", "!not evaluated"),
+        ("sprig.derivePassword(nil, 'long', 'a', 'b', 'c')", "!slow by design"),
+        ("sprig.decryptAES('secret', 'AAECAwQFBgcICQoLDA0OD0w4wXGdPJjbsl6Ra5X+YL4=')", r#""plain text""#),
+        ("sprig.decryptAES('secret', '')", r#""""#),
+        ("sprig.decryptAES('secret', 'AAEC')", "!out of range"),
+        ("sprig.decryptAES('secret', 'AAECAwQFBgcICQoLDA0ODw==')", "!out of range"),
+        ("sprig.decryptAES('secret', 'AAECAwQFBgcICQoLDA0OD0w4')", "!not full blocks"),
     ]);
 }
 
