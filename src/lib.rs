@@ -10,6 +10,7 @@ pub mod check;
 pub mod diagnostic;
 pub mod expr;
 pub mod model;
+pub mod render;
 pub mod report;
 pub mod rules;
 pub mod text;

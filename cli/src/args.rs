@@ -21,6 +21,16 @@ pub(crate) enum Command {
         after_help = "Examples:\n  argoc check                        everything below this folder\n  argoc check a.yaml templates/      these\n  helm template . | argoc check -    standard input\n\nExit status: 0 nothing as bad as --fail-on; 1 findings; 2 wrong usage or unreadable files."
     )]
     Check(CheckArgs),
+    /// Evaluate an expression as the controller does
+    #[command(
+        after_help = "Examples:\n  argoc eval \"asInt('41') + 1\"                       42\n  argoc eval --env names.yaml 'upper(item)'          names.yaml: flat names, such as `item: a`\n  argoc eval --when \"'prod' == prod\"                true\n  argoc eval --depends 'a && (b.Failed || !c)'       false: every task has succeeded\n  argoc eval --env names.yaml --text 'hi {{item}}'   hi a\n\nExit status: 0 it has a value; 1 it fails; 2 wrong usage or unreadable files."
+    )]
+    Eval(EvalArgs),
+    /// Print a workflow with every tag resolved that is known
+    #[command(
+        after_help = "Example:\n  argoc render flow.yaml -p region=eu --outputs outputs.json\n\noutputs.json gives names that only a run knows, by their full names:\n  {\"steps.gen.outputs.result\": \"7\", \"tasks.a.outputs.parameters.x\": \"y\", \"workflow.uid\": \"1\"}\n\nThe manifest goes to standard output; each tag, with its value or the reason why it is left, to standard error.\n\nExit status: 0 rendered; 1 the input has errors; 2 wrong usage or unreadable files."
+    )]
+    Render(RenderArgs),
     /// Explain a rule: what, why, an example, how to fix it
     #[command(after_help = "Example:\n  argoc explain unknown-template")]
     Explain {
@@ -63,6 +73,55 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, default_value_t = Colour::Auto)]
     pub(crate) color: Colour,
     /// Print no summary
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// The expression, without `{{=` and `}}`; its value is printed as JSON
+    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    pub(crate) text: String,
+    /// The names that exist: a YAML or JSON file of flat names with their values
+    #[arg(long, value_name = "FILE")]
+    pub(crate) env: Option<PathBuf>,
+    /// EXPR is a condition of `when`
+    #[arg(long, conflicts_with_all = ["env", "depends", "in_text"])]
+    pub(crate) when: bool,
+    /// EXPR is a condition of `depends`; every task has succeeded
+    #[arg(long, conflicts_with_all = ["env", "in_text"])]
+    pub(crate) depends: bool,
+    /// EXPR is a text with tags, each of which must resolve; the resulting text is printed
+    #[arg(long = "text")]
+    pub(crate) in_text: bool,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    pub(crate) color: Colour,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RenderArgs {
+    /// The manifest; `-` for standard input
+    pub(crate) file: PathBuf,
+    /// A parameter of the workflow; may be repeated
+    #[arg(short, long = "parameter", value_name = "NAME=VALUE", value_parser = parse_parameter)]
+    pub(crate) parameter: Vec<(String, String)>,
+    /// Parameters of the workflow: a YAML or JSON file of names with their values; `--parameter` wins
+    #[arg(short = 'f', long, value_name = "FILE")]
+    pub(crate) parameter_file: Option<PathBuf>,
+    /// Names that only a run knows: a YAML or JSON file such as `steps.gen.outputs.result: "7"`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) outputs: Option<PathBuf>,
+    /// The version of Argo Workflows that the manifest is for
+    #[arg(long, value_name = "VERSION", value_parser = parse_version, default_value = "4.1")]
+    pub(crate) argo_version: Version,
+    /// The name that standard input is reported under
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<String>,
+    /// The file is all the context: no index of the repository around it
+    #[arg(long)]
+    pub(crate) isolated: bool,
+    /// Print only the manifest, and errors
     #[arg(long, short)]
     pub(crate) quiet: bool,
 }
@@ -134,6 +193,24 @@ impl Colour {
                 to_stdout && anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
             }
         }
+    }
+}
+
+impl Colour {
+    /// Whether to use colour on standard error.
+    pub(crate) fn applies_to_stderr(self) -> bool {
+        match self {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never,
+        }
+    }
+}
+
+fn parse_parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("a parameter looks like `name=value`".to_owned()),
     }
 }
 

@@ -4,10 +4,12 @@
 mod args;
 mod check;
 mod docs;
+mod eval;
 mod files;
 mod output;
 mod panics;
 mod paths;
+mod render;
 mod walk;
 
 use std::process::ExitCode;
@@ -42,6 +44,8 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Status {
     match command {
         Command::Check(args) => check::run(args),
+        Command::Eval(args) => eval::run(args),
+        Command::Render(args) => render::run(args),
         Command::Explain { code, color } => docs::explain(code, *color),
         Command::Rules { output_format } => docs::rules(*output_format),
         Command::Lsp => match argoc_lsp::run() {
