@@ -26,14 +26,38 @@ pub(crate) struct Loaded {
     pub(crate) troubles: Vec<String>,
 }
 
+/// What is to be read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sources<'a> {
+    /// Files and folders; `-` for standard input.
+    pub(crate) paths: &'a [PathBuf],
+    /// The name that standard input is reported under.
+    pub(crate) stdin_filename: Option<&'a str>,
+    /// The named paths are all the context.
+    pub(crate) isolated: bool,
+    pub(crate) argo_version: Version,
+}
+
+impl<'a> From<&'a CheckArgs> for Sources<'a> {
+    fn from(args: &'a CheckArgs) -> Self {
+        Sources {
+            paths: &args.paths,
+            stdin_filename: args.stdin_filename.as_deref(),
+            isolated: args.isolated,
+            argo_version: args.argo_version,
+        }
+    }
+}
+
 /// Reads the named paths and, unless they are all the context, the repositories around them.
-pub(crate) fn load(args: &CheckArgs) -> Loaded {
+pub(crate) fn load<'a>(sources: impl Into<Sources<'a>>) -> Loaded {
+    let args: Sources<'_> = sources.into();
     let mut found = Files::new();
     let mut from_stdin = false;
     if args.paths.is_empty() {
         found.name(Path::new("."));
     }
-    for path in &args.paths {
+    for path in args.paths {
         if path.as_os_str() == "-" {
             from_stdin = true;
         } else {
@@ -41,7 +65,7 @@ pub(crate) fn load(args: &CheckArgs) -> Loaded {
         }
     }
     if from_stdin {
-        found.name_stdin(args.stdin_filename.as_deref());
+        found.name_stdin(args.stdin_filename);
     }
     if !args.isolated {
         found.index_repositories();
@@ -50,7 +74,7 @@ pub(crate) fn load(args: &CheckArgs) -> Loaded {
     let results = map(&candidates, |candidate| read(candidate, args.argo_version));
     let mut files = Vec::with_capacity(results.len() + 1);
     if from_stdin {
-        match read_stdin(args) {
+        match read_stdin(&args) {
             Ok(file) => files.push(file),
             Err(trouble) => troubles.push(trouble),
         }
@@ -84,13 +108,12 @@ fn read(candidate: &Candidate, version: Version) -> Result<Option<File>, String>
     parse(with_slashes(path), &bytes, *context, version).map(Some)
 }
 
-fn read_stdin(args: &CheckArgs) -> Result<File, String> {
+fn read_stdin(args: &Sources<'_>) -> Result<File, String> {
     let mut bytes = Vec::new();
     if let Err(error) = std::io::stdin().lock().read_to_end(&mut bytes) {
         return Err(format!("standard input cannot be read: {error}"));
     }
-    let name =
-        args.stdin_filename.as_deref().map_or_else(|| "<stdin>".into(), |n| with_slashes(&PathBuf::from(n)));
+    let name = args.stdin_filename.map_or_else(|| "<stdin>".into(), |n| with_slashes(&PathBuf::from(n)));
     parse(name, &bytes, Context { named: true, ..Context::default() }, args.argo_version)
 }
 
