@@ -178,16 +178,18 @@ pub enum LineStyle {
 }
 
 impl Line {
-    /// The label and the outputs, as lines of text.
+    /// The label and the outputs, as lines of text; an output that the label names is not named again.
     pub fn texts(&self) -> Vec<String> {
         let label = (!self.label.is_empty()).then(|| self.label.clone());
-        let data = (!self.data.is_empty()).then(|| short_list(&self.data));
+        let unnamed: Vec<&str> =
+            self.data.iter().map(String::as_str).filter(|d| !self.label.contains(d)).collect();
+        let data = (!unnamed.is_empty()).then(|| short_list(&unnamed));
         label.into_iter().chain(data).collect()
     }
 }
 
 /// The first of several, and how many more there are.
-fn short_list(items: &[String]) -> String {
+fn short_list(items: &[&str]) -> String {
     match items {
         [a, b, rest @ ..] if !rest.is_empty() => format!("{a}, {b}, +{}", rest.len()),
         _ => items.join(", "),

@@ -58,7 +58,8 @@ pub(super) fn arrange(items: &[Item], wires: &[Wire]) -> Arrangement {
     }
     let ways = ways(wires, &ranks, &gaps, &mut graph, &mut groups);
     let xs = layered::place(&graph, &groups);
-    let rows = Rows::new(items, wires, &ranks, &gaps, &ways);
+    let slopes = slopes(&graph, &xs);
+    let rows = Rows::new(items, wires, &ranks, &gaps, &ways, &slopes);
     let left =
         (0..graph.vertices.len()).map(|v| xs[v] - graph.vertices[v].0 / 2.0).fold(f64::INFINITY, f64::min);
     let left = if left.is_finite() { left + GAP / 2.0 } else { 0.0 };
@@ -243,6 +244,17 @@ fn ways(
     ways
 }
 
+/// How far lines go sideways on their way into each layer: long ways need more height to look smooth.
+fn slopes(graph: &Layers, xs: &[f64]) -> Vec<f64> {
+    let count = graph.vertices.iter().map(|(_, layer)| layer + 1).max().unwrap_or(0);
+    let mut slopes = vec![0.0_f64; count];
+    for &(from, to) in &graph.edges {
+        let slope = &mut slopes[graph.vertices[to].1];
+        *slope = slope.max((xs[from] - xs[to]).abs());
+    }
+    slopes
+}
+
 /// How high each layer is, and where it begins.
 struct Rows {
     rows: Vec<(f64, f64)>,
@@ -250,7 +262,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(items: &[Item], wires: &[Wire], ranks: &[usize], gaps: &Gaps, ways: &[Vec<Bend>]) -> Rows {
+    fn new(items: &[Item], wires: &[Wire], ranks: &[usize], gaps: &Gaps, ways: &[Vec<Bend>], slopes: &[f64]) -> Rows {
         let count = gaps.layers.last().map_or(0, |l| l + 1);
         let mut heights = vec![0.0_f64; count];
         let mut is_label = vec![true; count];
@@ -271,7 +283,9 @@ impl Rows {
         let mut y = 0.0;
         for (layer, height) in heights.iter().enumerate() {
             if layer > 0 {
-                y += if is_label[layer] || is_label[layer - 1] { STEP / 2.0 } else { STEP };
+                let is_near_label = is_label[layer] || is_label[layer - 1];
+                let slope = slopes.get(layer).copied().unwrap_or_default();
+                y += if is_near_label { STEP / 2.0 } else { STEP } + (slope * 0.11).min(STEP);
             }
             rows.push((y, *height));
             y += height;

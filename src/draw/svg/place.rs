@@ -17,7 +17,7 @@ const WIDEST: f64 = 230.0;
 /// The free space inside a cluster's border.
 const PADDING: f64 = 18.0;
 /// The free space inside a group's border.
-const GROUP_PADDING: f64 = 8.0;
+const GROUP_PADDING: f64 = 11.0;
 /// The distance between pictures, and between the clusters of one.
 const BETWEEN: f64 = 30.0;
 
@@ -57,6 +57,9 @@ pub(super) fn node_texts(node: &Node) -> Vec<String> {
     }
     for note in &node.notes {
         texts.extend(text::wrap(&note.text(), SMALL, WIDEST, 2));
+    }
+    if node.refers.is_some() {
+        texts.push("↧ shown by itself".to_owned());
     }
     texts.extend(marks_texts(&node.marks));
     texts
@@ -215,7 +218,7 @@ impl Placing<'_> {
         for &index in &self.lines[owner] {
             let line = &self.picture.lines[index];
             let (Some(&from), Some(&to)) = (numbers.get(&line.from), numbers.get(&line.to)) else { continue };
-            let texts = line.texts().iter().flat_map(|t| text::wrap(t, SMALL, 190.0, 3)).collect::<Vec<_>>();
+            let texts = line.texts().iter().flat_map(|t| text::wrap(t, SMALL, 230.0, 3)).collect::<Vec<_>>();
             let width = texts.iter().map(|t| text::width(t, SMALL)).fold(0.0, f64::max);
             let label = (!texts.is_empty()).then(|| (width + 8.0, 13.0 * texts.len() as f64 + 4.0));
             wires.push(Wire { from, to, label });
