@@ -81,7 +81,7 @@ impl<'w> Sketch<'_, 'w> {
         // One template needs no box around it to say so.
         let alone = starts.len() == 1;
         let cluster = (!alone).then(|| self.cluster(ClusterKind::Spec, String::new(), None));
-        let ends: Vec<End> = starts.iter().map(|step| self.step(step, cluster)).collect();
+        let ends: Vec<End> = starts.iter().map(|step| self.step(step, cluster, None)).collect();
         let begin =
             starts.iter().position(|s| s.place == Place::Entrypoint).and_then(|at| ends.get(at).copied());
         for (step, end) in starts.iter().zip(&ends) {
@@ -123,8 +123,8 @@ impl<'w> Sketch<'_, 'w> {
         self.picture.lines.push(Line { from, to, label, data: Vec::new(), style });
     }
 
-    /// A step, task, hook or root: a node, or the cluster of what it runs.
-    fn step(&mut self, step: &Step, parent: Option<usize>) -> End {
+    /// A step, task, hook or root: a node, or the cluster of what it runs. `knot` is that of the template it is in.
+    fn step(&mut self, step: &Step, parent: Option<usize>, knot: Option<usize>) -> End {
         let call = self.flow.call(step);
         let object = self.flow.object_of_step(step);
         let mut marks = self.marks_of_call(call, object);
@@ -150,6 +150,9 @@ impl<'w> Sketch<'_, 'w> {
                 let kind_name = kind.map_or("no type", |k| k.field());
                 let runs = self.flow.name(*index);
                 let runs = if runs == name { kind_name.to_owned() } else { format!("{runs} · {kind_name}") };
+                if knot.is_some() && template.knot == knot {
+                    notes.push(Note::Plain("↺ leads back to itself".to_owned()));
+                }
                 self.retry_note(*index, &mut notes);
                 if !has_cluster {
                     marks.extend(self.marks_of_template(*index));
@@ -277,7 +280,7 @@ impl<'w> Sketch<'_, 'w> {
             };
             before = Vec::new();
             for &index in &group {
-                let end = self.step(&template.steps[index], Some(around));
+                let end = self.step(&template.steps[index], Some(around), template.knot);
                 for from in &from {
                     let label = self.when(template, index).unwrap_or_default();
                     self.line(*from, end, label, LineStyle::Order);
@@ -305,7 +308,7 @@ impl<'w> Sketch<'_, 'w> {
         let start = needs_start.then(|| self.dot(Shape::Start, Some(cluster)));
         let mut ends: BTreeMap<usize, End> = BTreeMap::new();
         for &task in &tasks {
-            let end = self.step(&template.steps[task], Some(cluster));
+            let end = self.step(&template.steps[task], Some(cluster), template.knot);
             ends.insert(task, end);
         }
         for &task in &tasks {
@@ -355,7 +358,7 @@ impl<'w> Sketch<'_, 'w> {
     ) {
         for (index, step) in template.steps.iter().enumerate() {
             let Place::Hook { of } = step.place else { continue };
-            let end = self.step(step, Some(cluster));
+            let end = self.step(step, Some(cluster), template.knot);
             ends.insert(index, end);
             if let Some(&from) = ends.get(&of) {
                 let label = hook_label(self.flow.call(step));

@@ -191,26 +191,28 @@ impl<'w> Flow<'w> {
 
     /// The templates that can run, from the spec on, each once, in the order in which a reader meets them.
     pub fn reachable(&self) -> Vec<TemplateIndex> {
-        self.reachable_from(self.roots.iter())
+        self.reachable_from(self.roots.iter().filter_map(Step::template))
     }
 
-    fn reachable_from<'s>(&'s self, steps: impl Iterator<Item = &'s Step>) -> Vec<TemplateIndex> {
+    /// The templates that can run when some run, those included, each once.
+    pub fn reachable_from(&self, starts: impl Iterator<Item = TemplateIndex>) -> Vec<TemplateIndex> {
         let mut seen = vec![false; self.templates.len()];
         let mut found = Vec::new();
-        let called = |step: &Step| match step.callee {
-            Callee::Template(index) => Some(index),
-            _ => None,
-        };
-        let mut pending: Vec<TemplateIndex> = steps.filter_map(called).collect();
+        let mut pending: Vec<TemplateIndex> = starts.collect();
         pending.reverse();
         while let Some(index) = pending.pop() {
             if std::mem::replace(&mut seen[index.0], true) {
                 continue;
             }
             found.push(index);
-            pending.extend(self.template(index).steps.iter().rev().filter_map(called));
+            pending.extend(self.template(index).steps.iter().rev().filter_map(Step::template));
         }
         found
+    }
+
+    /// All templates, each after those that it calls; those that can call each other in some fixed order.
+    pub fn callees_first(&self) -> Vec<TemplateIndex> {
+        recursion::callees_first(&self.templates).into_iter().map(TemplateIndex).collect()
     }
 
     /// The templates of the object itself that nothing calls, neither the spec nor another template.
@@ -218,7 +220,7 @@ impl<'w> Flow<'w> {
         let mut called = vec![false; self.templates.len()];
         let steps = self.templates.iter().flat_map(|t| &t.steps).chain(&self.roots);
         for step in steps {
-            if let Callee::Template(index) = step.callee {
+            if let Some(index) = step.template() {
                 called[index.0] = true;
             }
         }
@@ -231,6 +233,16 @@ impl<'w> Flow<'w> {
         let own = self.template_facts(index).view.retry_strategy();
         let spec = self.facts().spec.retry_strategy();
         [own, spec].into_iter().find(|r| r.is_set())
+    }
+}
+
+impl Step {
+    /// The template that it runs, if that is known.
+    pub fn template(&self) -> Option<TemplateIndex> {
+        match self.callee {
+            Callee::Template(index) => Some(index),
+            Callee::Unknown(_) | Callee::Dynamic(_) => None,
+        }
     }
 }
 

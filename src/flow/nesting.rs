@@ -1,6 +1,6 @@
 //! How a flow is shown to people: which templates are unfolded where they are called, and which stand by themselves.
 
-use super::{Callee, Flow, Step, TemplateIndex};
+use super::{Flow, Step, TemplateIndex};
 
 /// The way in which templates that call others are laid out: each is shown once.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ impl Nesting {
         shown: &mut [bool],
         pending: &mut Vec<(TemplateIndex, usize)>,
     ) {
-        let Callee::Template(callee) = step.callee else { return };
+        let Some(callee) = step.template() else { return };
         let has_steps = !flow.template(callee).steps.is_empty();
         if !has_steps || std::mem::replace(&mut shown[callee.0], true) {
             return;
@@ -76,9 +76,9 @@ impl Nesting {
 fn calls(flow: &Flow<'_>, starts: &[Step], alone: &[TemplateIndex]) -> Vec<u32> {
     let mut calls = vec![0_u32; flow.templates.len()];
     let mut state = vec![State::New; flow.templates.len()];
-    let roots = alone.iter().copied().chain(starts.iter().filter_map(callee));
+    let roots = alone.iter().copied().chain(starts.iter().filter_map(Step::template));
     for step in starts {
-        if let Some(callee) = callee(step) {
+        if let Some(callee) = step.template() {
             calls[callee.0] += 1;
         }
     }
@@ -95,7 +95,7 @@ fn calls(flow: &Flow<'_>, starts: &[Step], alone: &[TemplateIndex]) -> Vec<u32> 
                 continue;
             };
             *next += 1;
-            let Some(callee) = callee(step) else { continue };
+            let Some(callee) = step.template() else { continue };
             if state[callee.0] == State::Open {
                 continue;
             }
@@ -114,11 +114,4 @@ enum State {
     New,
     Open,
     Done,
-}
-
-fn callee(step: &Step) -> Option<TemplateIndex> {
-    match step.callee {
-        Callee::Template(index) => Some(index),
-        _ => None,
-    }
 }

@@ -3,7 +3,7 @@
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::{Callee, TemplateFlow};
+use super::TemplateFlow;
 
 /// The calls between templates as a graph; the nodes have the numbers of the templates.
 pub(super) fn graph(templates: &[TemplateFlow]) -> DiGraph<(), ()> {
@@ -13,7 +13,7 @@ pub(super) fn graph(templates: &[TemplateFlow]) -> DiGraph<(), ()> {
     }
     for template in templates {
         for step in &template.steps {
-            if let Callee::Template(callee) = step.callee {
+            if let Some(callee) = step.template() {
                 graph.add_edge(NodeIndex::new(template.index.0), NodeIndex::new(callee.0), ());
             }
         }
@@ -33,10 +33,7 @@ pub(super) fn mark(templates: &mut [TemplateFlow]) {
     }
 }
 
-/// The templates, callers before what they call; within a knot in some fixed order.
-pub(super) fn callers_first(templates: &[TemplateFlow]) -> Vec<usize> {
-    let mut order: Vec<usize> =
-        kosaraju_scc(&graph(templates)).into_iter().flatten().map(|n| n.index()).collect();
-    order.reverse();
-    order
+/// The templates, each after those that it calls; within a knot in some fixed order.
+pub(super) fn callees_first(templates: &[TemplateFlow]) -> Vec<usize> {
+    kosaraju_scc(&graph(templates)).into_iter().flatten().map(|n| n.index()).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Callee, Flow, Step, TemplateIndex, recursion};
+use super::{Callee, Flow, Step, TemplateIndex};
 use crate::expr::tags::{TagKind, scan};
 
 /// Values known before anything runs.
@@ -32,8 +32,8 @@ impl Values {
         for step in &flow.roots {
             values.pass(flow, step, None);
         }
-        for index in recursion::callers_first(&flow.templates) {
-            let template = &flow.templates[index];
+        for index in flow.callees_first().into_iter().rev() {
+            let template = flow.template(index);
             values.add_defaults(flow, template.index);
             for step in &template.steps {
                 values.pass(flow, step, Some(template.index));

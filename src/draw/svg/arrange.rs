@@ -262,7 +262,14 @@ struct Rows {
 }
 
 impl Rows {
-    fn new(items: &[Item], wires: &[Wire], ranks: &[usize], gaps: &Gaps, ways: &[Vec<Bend>], slopes: &[f64]) -> Rows {
+    fn new(
+        items: &[Item],
+        wires: &[Wire],
+        ranks: &[usize],
+        gaps: &Gaps,
+        ways: &[Vec<Bend>],
+        slopes: &[f64],
+    ) -> Rows {
         let count = gaps.layers.last().map_or(0, |l| l + 1);
         let mut heights = vec![0.0_f64; count];
         let mut is_label = vec![true; count];
