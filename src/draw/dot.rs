@@ -128,14 +128,14 @@ fn look(node: &Node) -> String {
         Shape::Join => return "shape=point, width=0.08, color=\"#475569\"".to_owned(),
         _ => {}
     }
-    let mut lines = vec![node.name.clone(), node.runs.clone()];
+    let mut lines = vec![node.name.clone(), node.runs_text()];
     lines.extend(node.notes.iter().map(Note::text));
     lines.extend(node.marks.iter().map(Mark::text));
     let mut attributes = format!("label={}", quoted(&lines));
     let shape = match node.shape {
         Shape::Leaf(Some(TemplateKind::Suspend)) => ", shape=octagon",
-        Shape::Reference => ", peripheries=2, fillcolor=\"#eef2ff\"",
-        Shape::Unknown => ", style=\"rounded,dashed\"",
+        Shape::Reference(_) => ", peripheries=2, fillcolor=\"#eef2ff\"",
+        Shape::Unknown | Shape::Dynamic => ", style=\"rounded,dashed\"",
         _ => "",
     };
     attributes.push_str(shape);

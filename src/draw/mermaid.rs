@@ -98,10 +98,14 @@ impl Writer<'_> {
             ("dot", |n| n.shape.is_dot(), "fill:#475569,stroke:#475569,color:#475569"),
             (
                 "unknown",
-                |n| n.shape == Shape::Unknown,
+                |n| matches!(n.shape, Shape::Unknown | Shape::Dynamic),
                 "fill:#f8fafc,stroke:#94a3b8,stroke-dasharray:4 3,color:#475569",
             ),
-            ("reference", |n| n.shape == Shape::Reference, "fill:#eef2ff,stroke:#818cf8,color:#1e1b4b"),
+            (
+                "reference",
+                |n| matches!(n.shape, Shape::Reference(_)),
+                "fill:#eef2ff,stroke:#818cf8,color:#1e1b4b",
+            ),
             (
                 "warning",
                 |n| worst(&n.marks) == Some(Severity::Warning),
@@ -175,13 +179,13 @@ fn shape(node: &Node) -> String {
     if node.shape.is_dot() {
         return "((\" \"))".to_owned();
     }
-    let mut lines = vec![node.name.clone(), node.runs.clone()];
+    let mut lines = vec![node.name.clone(), node.runs_text()];
     lines.extend(node.notes.iter().map(super::picture::Note::text));
     lines.extend(node.marks.iter().map(Mark::text));
     lines.retain(|l| !l.is_empty());
     let text = label(&lines);
     match node.shape {
-        Shape::Reference => format!("[[\"{text}\"]]"),
+        Shape::Reference(_) => format!("[[\"{text}\"]]"),
         Shape::Leaf(Some(TemplateKind::Suspend)) => format!("{{{{\"{text}\"}}}}"),
         _ => format!("[\"{text}\"]"),
     }

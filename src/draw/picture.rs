@@ -70,7 +70,7 @@ pub struct Node {
     pub shape: Shape,
     /// Its name.
     pub name: String,
-    /// What it runs.
+    /// The template that it runs, with its object's name when that is another one; as it is written when it is unknown.
     pub runs: String,
     /// What else is to be said.
     pub notes: Vec<Note>,
@@ -88,9 +88,11 @@ pub enum Shape {
     /// A template that does something.
     Leaf(Option<TemplateKind>),
     /// Something that is shown as a cluster elsewhere.
-    Reference,
-    /// A template that is not in the workspace, or not known before the workflow runs.
+    Reference(Option<TemplateKind>),
+    /// A template that is not in the workspace.
     Unknown,
+    /// A template that is not known before the workflow runs.
+    Dynamic,
     /// Where a cluster begins.
     Start,
     /// Where lines meet: everything before must have ended before anything after begins.
@@ -101,6 +103,22 @@ impl Shape {
     /// Whether it is only a dot without text.
     pub fn is_dot(self) -> bool {
         matches!(self, Shape::Start | Shape::Join)
+    }
+}
+
+impl Node {
+    /// What it runs, in a few words.
+    pub fn runs_text(&self) -> String {
+        match self.shape {
+            Shape::Leaf(kind) | Shape::Reference(kind) => {
+                let kind = kind.map_or("no type", TemplateKind::field);
+                if self.runs == self.name { kind.to_owned() } else { format!("{} · {kind}", self.runs) }
+            }
+            Shape::Unknown | Shape::Dynamic if self.runs.is_empty() => "names no template".to_owned(),
+            Shape::Unknown => format!("{} · not in the workspace", self.runs),
+            Shape::Dynamic => format!("{} · known at run time", self.runs),
+            Shape::Start | Shape::Join => String::new(),
+        }
     }
 }
 

@@ -147,9 +147,7 @@ impl<'w> Sketch<'_, 'w> {
                 let template = self.flow.template(*index);
                 let kind = self.flow.kind(*index);
                 let has_cluster = !template.steps.is_empty();
-                let kind_name = kind.map_or("no type", |k| k.field());
                 let runs = self.flow.name(*index);
-                let runs = if runs == name { kind_name.to_owned() } else { format!("{runs} · {kind_name}") };
                 if knot.is_some() && template.knot == knot {
                     notes.push(Note::Plain("↺ leads back to itself".to_owned()));
                 }
@@ -158,7 +156,7 @@ impl<'w> Sketch<'_, 'w> {
                     marks.extend(self.marks_of_template(*index));
                     marks.dedup();
                 }
-                let shape = if has_cluster { Shape::Reference } else { Shape::Leaf(kind) };
+                let shape = if has_cluster { Shape::Reference(kind) } else { Shape::Leaf(kind) };
                 let end = self.node(Node { shape, name, runs, notes, parent, refers: None, marks });
                 if let (true, End::Node(node)) = (has_cluster, end) {
                     self.pending.push((node, *index));
@@ -167,13 +165,8 @@ impl<'w> Sketch<'_, 'w> {
             }
             Callee::Unknown(written) | Callee::Dynamic(written) => {
                 let is_dynamic = matches!(step.callee, Callee::Dynamic(_));
-                let what = if is_dynamic { "known at run time" } else { "not in the workspace" };
-                let runs = if written.is_empty() {
-                    "runs nothing".to_owned()
-                } else {
-                    format!("{written} · {what}")
-                };
-                self.node(Node { shape: Shape::Unknown, name, runs, notes, parent, refers: None, marks })
+                let shape = if is_dynamic { Shape::Dynamic } else { Shape::Unknown };
+                self.node(Node { shape, name, runs: written.clone(), notes, parent, refers: None, marks })
             }
         }
     }
@@ -231,8 +224,8 @@ impl<'w> Sketch<'_, 'w> {
         self.picture.clusters[cluster].marks = self.marks_of_template(index);
         if template.steps.is_empty() {
             let kind = flow.kind(index);
-            let runs = kind.map_or("no type", |k| k.field()).to_owned();
-            let name = flow.template_facts(index).display_name().to_owned();
+            let name = flow.name(index);
+            let runs = name.clone();
             let (notes, marks) = (Vec::new(), std::mem::take(&mut self.picture.clusters[cluster].marks));
             self.node(Node {
                 shape: Shape::Leaf(kind),
@@ -399,11 +392,11 @@ impl<'w> Sketch<'_, 'w> {
         for (node, index) in std::mem::take(&mut self.pending) {
             let Some(&cluster) = self.shown.get(&index) else { continue };
             let from = End::Node(node);
-            self.picture.nodes[node].refers = Some(cluster);
             if self.picture.encloses(cluster, from) {
                 let start = self.start_of(cluster);
                 self.line(from, start.unwrap_or(End::Cluster(cluster)), "again".to_owned(), LineStyle::Back);
             } else {
+                self.picture.nodes[node].refers = Some(cluster);
                 self.line(from, End::Cluster(cluster), String::new(), LineStyle::Runs);
             }
         }
@@ -511,9 +504,14 @@ fn output_text(output: &str) -> String {
     known.unwrap_or(output).to_owned()
 }
 
-/// Whether `depends` says no more than that everything in it is waited for.
+/// Whether `depends` says no more than that everything in it is waited for, or is about one task alone.
 fn is_conjunction(text: &str) -> bool {
     let parsed = depends::parse(text);
+    let mut names = parsed.refs.iter().map(|r| &r.name);
+    let first = names.next();
+    if names.all(|name| Some(name) == first) && !text.contains('!') {
+        return true;
+    }
     match parsed.tree.map(|tree| tree.kind) {
         Some(ExprKind::Task(_)) => true,
         Some(ExprKind::All(parts)) => parts.iter().all(|p| matches!(p.kind, ExprKind::Task(_))),

@@ -52,9 +52,7 @@ pub(super) struct Placed {
 /// The texts of a node: the first is its name.
 pub(super) fn node_texts(node: &Node) -> Vec<String> {
     let mut texts = vec![text::fit(&node.name, BIG, WIDEST)];
-    if !node.runs.is_empty() {
-        texts.push(text::fit(&node.runs, SMALL, WIDEST));
-    }
+    texts.push(text::fit(&node.runs_text(), SMALL, WIDEST));
     for note in &node.notes {
         texts.extend(text::wrap(&note.text(), SMALL, WIDEST, 2));
     }

@@ -248,16 +248,15 @@ impl Writer<'_, '_> {
             return;
         }
         let link = node.refers.map(|c| format!("<a href=\"#p{}c{c}\">", self.number));
-        let runs = if node.runs.is_empty() { String::new() } else { format!("runs {}", node.runs) };
         let _ = write!(
             self.out,
             "<g>{}{}",
-            tooltip(&[&node.name, &runs], &node.marks),
+            tooltip(&[&node.name, &node.runs_text()], &node.marks),
             link.as_deref().unwrap_or("")
         );
         let (fill, stroke, extra, accent) = match node.shape {
-            Shape::Unknown => ("#f8fafc", "#94a3b8", " stroke-dasharray=\"4 3\"", "#cbd5e1"),
-            Shape::Reference => ("#eef2ff", "#a5b4fc", "", "#6366f1"),
+            Shape::Unknown | Shape::Dynamic => ("#f8fafc", "#94a3b8", " stroke-dasharray=\"4 3\"", "#cbd5e1"),
+            Shape::Reference(_) => ("#eef2ff", "#a5b4fc", "", "#6366f1"),
             Shape::Leaf(kind) => ("#ffffff", "#cbd5e1", "", accent(kind)),
             Shape::Start | Shape::Join => ("#ffffff", "#cbd5e1", "", "#475569"),
         };
@@ -287,7 +286,7 @@ impl Writer<'_, '_> {
             y0 = one(y),
         );
         let texts = node_texts(node);
-        let colours = colours(texts.len(), &node.notes, &node.marks, usize::from(!node.runs.is_empty()));
+        let colours = colours(texts.len(), &node.notes, &node.marks, 1);
         for (line, text) in texts.iter().enumerate() {
             let at = (x + 18.0, y + 19.5 + LEADING * line as f64);
             self.text(text, at, "start", line == 0, colours[line]);
