@@ -302,13 +302,6 @@ fn parse_version(text: &str) -> Result<Version, String> {
     Ok(version)
 }
 
-fn parse_parameter(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("a parameter is given as `name=value`".to_owned()),
-    }
-}
-
 fn parse_overhead(text: &str) -> Result<Duration, String> {
     let duration = duration::parse_argo(text).map_err(|error| error.message)?;
     if duration.is_negative() {

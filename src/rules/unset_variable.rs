@@ -166,5 +166,5 @@ fn beside<'f, 'w>(facts: &'f Facts<'w>, user: &Call<'w>, name: &str) -> Option<&
     let mut producers = facts.items(caller).filter(|c| c.id != user.id).filter(sets).peekable();
     producers.peek()?;
     let producers: Vec<_> = producers.collect();
-    if producers.iter().any(|p| is_before(p)) { None } else { producers.first().copied() }
+    if producers.iter().any(is_before) { None } else { producers.first().copied() }
 }
