@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::picture::{ClusterKind, End, LineStyle, Mark, Node, Note, Picture, Shape};
+use super::picture::{ClusterKind, End, LineStyle, Mark, Node, Note, Picture, Shape, shown};
 use crate::diagnostic::Severity;
 use crate::workspace::TemplateKind;
 
@@ -152,13 +152,12 @@ fn quoted(lines: &[String]) -> String {
         if index > 0 {
             out.push_str("\\n");
         }
-        for c in line.chars() {
+        for c in line.chars().map(shown) {
             match c {
                 '"' => out.push_str("\\\""),
                 '\\' => out.push_str("\\\\"),
                 // dot reads entities of HTML in labels.
                 '&' => out.push_str("&amp;"),
-                c if c.is_control() => out.push(' '),
                 c => out.push(c),
             }
         }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::picture::{ClusterKind, End, LineStyle, Mark, Node, Picture, Shape};
+use super::picture::{ClusterKind, End, LineStyle, Mark, Node, Picture, Shape, shown};
 use crate::diagnostic::Severity;
 use crate::workspace::TemplateKind;
 
@@ -199,13 +199,12 @@ fn label(lines: &[String]) -> String {
         if index > 0 {
             out.push_str("<br/>");
         }
-        for c in line.chars() {
+        for c in line.chars().map(shown) {
             match c {
                 '"' | '#' | '&' | '<' | '>' | '`' | '%' | ';' | '\\' | '*' | '_' | '[' | ']' | '{' | '}'
                 | '|' | '$' => {
                     let _ = write!(out, "#{};", u32::from(c));
                 }
-                c if c.is_control() => out.push(' '),
                 c => out.push(c),
             }
         }
@@ -215,15 +214,14 @@ fn label(lines: &[String]) -> String {
 
 /// A text that stays on its line.
 fn comment(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || matches!(c, '{' | '}') { ' ' } else { c }).collect()
+    text.chars().map(|c| if matches!(c, '{' | '}') { ' ' } else { shown(c) }).collect()
 }
 
 /// A text as a heading of Markdown.
 fn heading(text: &str) -> String {
     let mut out = String::new();
-    for c in text.chars() {
+    for c in text.chars().map(shown) {
         match c {
-            c if c.is_control() => out.push(' '),
             '<' => out.push_str("&lt;"),
             '&' => out.push_str("&amp;"),
             '*' | '_' | '`' | '[' | ']' | '\\' | '#' => {

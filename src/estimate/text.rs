@@ -290,8 +290,14 @@ fn duration(seconds: f64) -> String {
     whole.to_string()
 }
 
+/// A character without what a terminal would act on.
+fn shown(c: char) -> char {
+    let turns = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if turns || c.is_control() { '\u{fffd}' } else { c }
+}
+
 /// A text on one line, without what a terminal would act on.
 fn plain(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+    words.join(" ").chars().map(shown).collect()
 }
