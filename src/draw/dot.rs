@@ -21,7 +21,7 @@ fn graph(picture: &Picture) -> String {
         "digraph {} {{\n  label={}\n  labelloc=t\n  compound=true\n  fontname=\"Helvetica\"\n  node [shape=box, \
          style=\"rounded,filled\", fillcolor=white, color=\"#64748b\", fontname=\"Helvetica\", fontsize=11]\n  edge \
          [color=\"#475569\", fontname=\"Helvetica\", fontsize=9]\n",
-        quoted(&[picture.title.clone()]),
+        quoted(std::slice::from_ref(&picture.title)),
         quoted(&title),
     );
     for end in picture.outermost() {
