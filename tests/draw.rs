@@ -254,6 +254,32 @@ proptest! {
     }
 }
 
+/// Many steps at the same time are a box that lines lead to, in rows.
+#[test]
+fn crowds() {
+    let mut text = String::from(
+        "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: a}\nspec:\n  entrypoint: main\n  templates:\n  - name: \
+         work\n    script: {image: a, source: b}\n  - name: main\n    steps:\n    - - {name: first, template: work}\n",
+    );
+    for index in 0..20 {
+        let start = if index == 0 { "    - - " } else { "      - " };
+        let more = match index {
+            3 => ", when: \"'{{steps.first.outputs.result}}' == 'x'\"",
+            7 => ", hooks: {exit: {template: work}}",
+            _ => "",
+        };
+        text.push_str(&format!("{start}{{name: s{index}, template: work{more}}}\n"));
+    }
+    text.push_str("    - - {name: last, template: work, withParam: \"{{steps.s5.outputs.result}}\"}\n");
+    let pictures = drawn(&text);
+    insta::assert_snapshot!(mermaid(&pictures));
+    let drawing = svg(&pictures);
+    check_svg(&drawing);
+    let boxes = boxes(&drawing);
+    assert_eq!(boxes.len(), 23);
+    assert!(boxes.iter().all(|b| b[0] < 1500.0), "in rows: {boxes:?}");
+}
+
 /// A library whose templates all call each other has no beginning, and is drawn all the same.
 #[test]
 fn a_library_without_a_beginning() {

@@ -51,7 +51,11 @@ impl Writer<'_> {
                 let mut lines = vec![shown.title.clone()];
                 lines.extend(shown.notes.iter().map(Note::text));
                 lines.extend(shown.marks.iter().map(Mark::text));
-                let style = if shown.kind == ClusterKind::Group { "rounded,dashed" } else { "rounded" };
+                let style = if matches!(shown.kind, ClusterKind::Group | ClusterKind::Crowd) {
+                    "rounded,dashed"
+                } else {
+                    "rounded"
+                };
                 let colour = colour(&shown.marks).unwrap_or("#94a3b8");
                 let _ = writeln!(
                     self.out,

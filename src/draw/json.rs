@@ -101,7 +101,7 @@ fn cluster(index: usize, cluster: &Cluster) -> Box<'_> {
         kind: match cluster.kind {
             ClusterKind::Spec => "spec",
             ClusterKind::Template | ClusterKind::Unfolded => "template",
-            ClusterKind::Group => "group",
+            ClusterKind::Group | ClusterKind::Crowd => "group",
         },
         title: &cluster.title,
         parent: cluster.parent.map(|p| id(End::Cluster(p))),

@@ -138,7 +138,11 @@ const NODE_LOOKS: [Look<Node>; 5] = [
 ];
 
 const CLUSTER_LOOKS: [Look<Cluster>; 3] = [
-    ("group", |c| c.kind == ClusterKind::Group, "fill:#f8fafc,stroke:#cbd5e1,stroke-dasharray:3 3"),
+    (
+        "group",
+        |c| matches!(c.kind, ClusterKind::Group | ClusterKind::Crowd),
+        "fill:#f8fafc,stroke:#cbd5e1,stroke-dasharray:3 3",
+    ),
     (
         "warningBox",
         |c| Picture::worst(&c.marks) == Some(Severity::Warning),

@@ -61,6 +61,8 @@ pub enum ClusterKind {
     Unfolded,
     /// Steps that run at the same time.
     Group,
+    /// More of those than lines to each would be readable: lines begin and end at the box.
+    Crowd,
 }
 
 /// A node: a step, task or hook that runs a template which calls no others, or refers to a cluster.

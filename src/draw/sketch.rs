@@ -14,6 +14,9 @@ use crate::flow::{Callee, EdgeKind, Flow, Nesting, Place, Step, TemplateFlow, Te
 use crate::text::Span;
 use crate::workspace::Object;
 
+/// More steps of a group than these are a crowd.
+const CROWD: usize = 8;
+
 /// Which part of an object is to be drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
@@ -253,14 +256,15 @@ impl<'w> Sketch<'_, 'w> {
         let mut before: Vec<End> = Vec::new();
         let is_back_target = self.is_back_target(template);
         for (number, group) in template.groups().into_iter().enumerate() {
-            let has_condition = group.iter().any(|i| self.when(template, *i).is_some());
+            let has_condition =
+                group.len() <= CROWD && group.iter().any(|i| self.when(template, *i).is_some());
             let from = match before.len() {
                 0 if number == 0 && (has_condition || is_back_target) => {
                     vec![self.dot(Shape::Start, Some(cluster))]
                 }
                 0 | 1 => before,
                 // Several and several: they meet first. So they do when there is a condition, which needs one line.
-                _ if group.len() > 1 || has_condition => {
+                _ if (group.len() > 1 && group.len() <= CROWD) || has_condition => {
                     let join = self.dot(Shape::Join, Some(cluster));
                     for end in before {
                         self.line(end, join, String::new(), LineStyle::Order);
@@ -269,10 +273,15 @@ impl<'w> Sketch<'_, 'w> {
                 }
                 _ => before,
             };
+            let kind = if group.len() > CROWD { ClusterKind::Crowd } else { ClusterKind::Group };
             let around = match group.len() {
                 1 => cluster,
-                _ => self.cluster(ClusterKind::Group, String::new(), Some(cluster)),
+                _ => self.cluster(kind, String::new(), Some(cluster)),
             };
+            if kind == ClusterKind::Crowd {
+                before = self.crowd(template, &group, around, &from, &mut ends);
+                continue;
+            }
             before = Vec::new();
             for &index in &group {
                 let end = self.step(&template.steps[index], Some(around), template.knot);
@@ -285,6 +294,30 @@ impl<'w> Sketch<'_, 'w> {
             }
         }
         self.others(template, cluster, ends, first);
+    }
+
+    /// A group of many steps: a box that lines lead to, with the conditions in the nodes.
+    fn crowd(
+        &mut self,
+        template: &TemplateFlow,
+        group: &[usize],
+        around: usize,
+        from: &[End],
+        ends: &mut BTreeMap<usize, End>,
+    ) -> Vec<End> {
+        for &index in group {
+            let end = self.step(&template.steps[index], Some(around), template.knot);
+            ends.insert(index, end);
+            let Some(when) = self.when(template, index) else { continue };
+            match end {
+                End::Node(node) => self.picture.nodes[node].notes.push(Note::Plain(when)),
+                End::Cluster(cluster) => self.picture.clusters[cluster].notes.push(Note::Plain(when)),
+            }
+        }
+        for from in from {
+            self.line(*from, End::Cluster(around), String::new(), LineStyle::Order);
+        }
+        vec![End::Cluster(around)]
     }
 
     /// A DAG: tasks with what they wait for.
@@ -353,7 +386,8 @@ impl<'w> Sketch<'_, 'w> {
     ) {
         for (index, step) in template.steps.iter().enumerate() {
             let Place::Hook { of } = step.place else { continue };
-            let end = self.step(step, Some(cluster), template.knot);
+            let around = ends.get(&of).and_then(|end| self.crowd_of(*end)).unwrap_or(cluster);
+            let end = self.step(step, Some(around), template.knot);
             ends.insert(index, end);
             if let Some(&from) = ends.get(&of) {
                 let label = hook_label(self.flow.call(step));
@@ -367,15 +401,28 @@ impl<'w> Sketch<'_, 'w> {
         for edge in &template.edges {
             let EdgeKind::Data(outputs) = &edge.kind else { continue };
             let (Some(&from), Some(&to)) = (ends.get(&edge.from), ends.get(&edge.to)) else { continue };
+            let from = self.crowd_of(from).map_or(from, End::Cluster);
+            let to = self.crowd_of(to).map_or(to, End::Cluster);
             let data: Vec<String> = outputs.iter().map(|o| output_text(o)).collect();
             match known.get(&(from, to)).and_then(|at| self.picture.lines.get_mut(*at)) {
-                Some(line) => line.data = data,
+                // Several steps of a crowd share a line.
+                Some(line) => {
+                    let new = data.into_iter().filter(|d| !line.data.contains(d)).collect::<Vec<_>>();
+                    line.data.extend(new);
+                }
                 None => {
+                    known.insert((from, to), self.picture.lines.len());
                     let style = LineStyle::Data;
                     self.picture.lines.push(Line { from, to, label: String::new(), data, style });
                 }
             }
         }
+    }
+
+    /// The crowd that something is in.
+    fn crowd_of(&self, end: End) -> Option<usize> {
+        let parent = self.picture.parent(end)?;
+        (self.picture.clusters[parent].kind == ClusterKind::Crowd).then_some(parent)
     }
 
     /// Whether something that runs within the template runs it again, so that it needs a beginning to lead back to.

@@ -152,7 +152,7 @@ fn requests(estimate: &Estimate) -> String {
     }
     match requests.most {
         Some(most) if most == requests.least => {
-            let _ = write!(text, ", {} for all pods", request(most));
+            let _ = write!(text, ",\n{} for all pods", request(most));
         }
         Some(most) => {
             let _ = write!(text, ",\n{} to {} for all pods", request(requests.least), request(most));

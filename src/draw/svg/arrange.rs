@@ -104,7 +104,7 @@ pub(super) fn arrange(items: &[Item], wires: &[Wire]) -> Arrangement {
         });
         arrangement.wires.push((points, label));
     }
-    arrangement.height = rows.height;
+    arrangement.height = arrangement.height.max(rows.height);
     arrangement
 }
 
@@ -314,7 +314,9 @@ impl Arrangement {
         let (bottom, top) = (from.1 + items[wire.from].height, to.1);
         let start = (from.0 + items[wire.from].width / 2.0, bottom);
         let end = (to.0 + items[wire.to].width / 2.0, top);
-        let points = vec![start, (right, bottom + STEP / 4.0), (right, top - STEP / 4.0), end];
+        let (below, above) = (bottom + STEP / 3.0, top - STEP / 3.0);
+        let points = vec![start, (start.0, below), (right, below), (right, above), (end.0, above), end];
+        self.height = self.height.max(below);
         (points, (right, (bottom + top) / 2.0))
     }
 }

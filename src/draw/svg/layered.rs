@@ -1,6 +1,6 @@
 //! The order of things within layers, and where they stand from left to right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_sugiyama::configure::{Config, RankingType};
 use rust_sugiyama::from_vertices_and_edges;
@@ -108,7 +108,7 @@ pub(super) fn place(layers: &Layers, together: &[Option<usize>]) -> Vec<f64> {
     for &(from, to) in &layers.edges {
         edges[number[from].0].push((number[from].1, number[to].1));
     }
-    for (part, edges) in parts.iter().zip(edges) {
+    for (part, edges) in parts.iter().zip(edges).filter(|(part, _)| part.len() > 1) {
         let sub = Layers { vertices: part.iter().map(|v| layers.vertices[*v]).collect(), edges };
         let mut found = Sugiyama.place(&sub).or_else(|| Rows.place(&sub)).unwrap_or_default();
         found.resize(part.len(), 0.0);
@@ -122,7 +122,23 @@ pub(super) fn place(layers: &Layers, together: &[Option<usize>]) -> Vec<f64> {
         }
         right += (most - least).max(0.0);
     }
+    lonely(layers, &parts, right, &mut places);
     places
+}
+
+/// Places vertices without edges: in rows that fill from the left, in columns, beside what else is in their layers.
+fn lonely(layers: &Layers, parts: &[Vec<usize>], right: f64, places: &mut [f64]) {
+    let (alone, others): (Vec<&Vec<usize>>, Vec<&Vec<usize>>) = parts.iter().partition(|p| p.len() == 1);
+    let taken: BTreeSet<usize> = others.into_iter().flatten().map(|v| layers.vertices[*v].1).collect();
+    let widest = alone.iter().flat_map(|p| p.iter()).map(|v| layers.vertices[*v].0).fold(0.0, f64::max);
+    let mut next: BTreeMap<usize, f64> = BTreeMap::new();
+    for &vertex in alone.into_iter().flatten() {
+        let (width, layer) = layers.vertices[vertex];
+        let start = if taken.contains(&layer) { right } else { 0.0 };
+        let x = next.entry(layer).or_insert(start);
+        places[vertex] = *x + width / 2.0;
+        *x += widest;
+    }
 }
 
 /// Pushes apart what overlaps within a layer, and brings together what belongs together.

@@ -198,7 +198,7 @@ impl Writer<'_, '_> {
     fn cluster(&mut self, index: usize, cluster: &Cluster) {
         let Rect { x, y, width, height } = self.placed.clusters[index];
         let (fill, stroke, extra) = match cluster.kind {
-            ClusterKind::Group => ("#f8fafc", "#cbd5e1", " stroke-dasharray=\"4 3\""),
+            ClusterKind::Group | ClusterKind::Crowd => ("#f8fafc", "#cbd5e1", " stroke-dasharray=\"4 3\""),
             ClusterKind::Spec => ("#ffffff", "#e2e8f0", ""),
             ClusterKind::Template => ("#fcfdff", "#94a3b8", ""),
             ClusterKind::Unfolded => ("#f6f8fe", "#a5b4fc", ""),
@@ -317,7 +317,8 @@ impl Writer<'_, '_> {
         } else {
             format!(" marker-end=\"url(#a{})\"", colour.trim_start_matches('#'))
         };
-        let way = if line.style == LineStyle::Back { square(&route.points) } else { curve(&route.points) };
+        let leads_up = route.points[route.points.len() - 1].1 < route.points[0].1;
+        let way = if leads_up { square(&route.points) } else { curve(&route.points) };
         let _ = writeln!(
             self.out,
             "<path d=\"{way}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.4\"{}{arrow}/>",
@@ -406,7 +407,7 @@ fn curve(points: &[Point]) -> String {
     out
 }
 
-/// A line with right angles, a little rounded.
+/// A line with right angles.
 fn square(points: &[Point]) -> String {
     let mut out = String::new();
     for (index, &(x, y)) in points.iter().enumerate() {
