@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use argoc_core::diagnostic::Severity;
 use argoc_core::model::Version;
+use argoc_core::values::duration::{self, Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// The compiler and static analyzer for Argo Workflows.
@@ -46,8 +47,76 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t = ListFormat::Text)]
         output_format: ListFormat,
     },
+    /// Draw the flow of the workflows in a file: steps, conditions, loops, hooks, outputs, problems
+    #[command(
+        after_help = "Examples:\n  argoc graph flow.yaml                          Mermaid, for Markdown\n  argoc graph --format svg -o flow.svg flow.yaml\n\nSeveral objects in one file are one picture each, one after the other: in Mermaid as Markdown with a heading for\neach, in dot as several graphs, in SVG below each other, in JSON as one array.\n\nExit status: 0; 1 the file cannot be read as manifests; 2 wrong usage or unreadable files."
+    )]
+    Graph(GraphArgs),
+    /// Say how many pods a workflow makes, how long its way is, how large it gets
+    #[command(
+        after_help = "Example:\n  argoc estimate -p 'files=[\"a\", \"b\"]' flow.yaml\n\nExit status: 0; 1 the file cannot be read as manifests; 2 wrong usage or unreadable files."
+    )]
+    Estimate(EstimateArgs),
     /// Run the language server on standard input and output
     Lsp,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GraphArgs {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    /// How to draw
+    #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
+    pub(crate) format: GraphFormat,
+    /// Only this template and what it runs
+    #[arg(long, value_name = "NAME")]
+    pub(crate) template: Option<String>,
+    /// Where to write; standard output when left out
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EstimateArgs {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    /// The value of a workflow parameter; may be repeated
+    #[arg(long, short, value_name = "NAME=VALUE", value_parser = parse_parameter)]
+    pub(crate) parameter: Vec<(String, String)>,
+    /// How long a pod takes to start and to be cleared away, apart from its work
+    #[arg(long, value_name = "DURATION", value_parser = parse_overhead, default_value = "60s")]
+    pub(crate) pod_overhead: Duration,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(crate) format: ListFormat,
+}
+
+/// A file to be looked at by itself.
+#[derive(Debug, Args)]
+pub(crate) struct SourceArgs {
+    /// The file; `-` for standard input
+    pub(crate) file: PathBuf,
+    /// The version of Argo Workflows that the manifests are for
+    #[arg(long, value_name = "VERSION", value_parser = parse_version, default_value = "4.1")]
+    pub(crate) argo_version: Version,
+    /// The name that standard input goes by
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<String>,
+    /// The file is all the context: templates are not looked for in the repository around it
+    #[arg(long)]
+    pub(crate) isolated: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// A Mermaid flowchart, for Markdown
+    Mermaid,
+    /// For Graphviz
+    Dot,
+    /// A drawing
+    Svg,
+    /// What is in the picture, for programs
+    Json,
 }
 
 #[derive(Debug, Args)]
@@ -231,4 +300,12 @@ fn parse_version(text: &str) -> Result<Version, String> {
         return Err(format!("the oldest version that argoc knows is {}", Version::OLDEST));
     }
     Ok(version)
+}
+
+fn parse_overhead(text: &str) -> Result<Duration, String> {
+    let duration = duration::parse_argo(text).map_err(|error| error.message)?;
+    if duration.is_negative() {
+        return Err("a duration cannot be less than nothing".to_owned());
+    }
+    Ok(duration)
 }

@@ -4,12 +4,15 @@
 mod args;
 mod check;
 mod docs;
+mod estimate;
 mod eval;
 mod files;
+mod graph;
 mod output;
 mod panics;
 mod paths;
 mod render;
+mod single;
 mod walk;
 
 use std::process::ExitCode;
@@ -48,6 +51,8 @@ fn run(command: &Command) -> Status {
         Command::Render(args) => render::run(args),
         Command::Explain { code, color } => docs::explain(code, *color),
         Command::Rules { output_format } => docs::rules(*output_format),
+        Command::Graph(args) => graph::run(args),
+        Command::Estimate(args) => estimate::run(args),
         Command::Lsp => match argoc_lsp::run() {
             Ok(()) => Status::Clean,
             Err(error) => {
