@@ -73,6 +73,8 @@ fn in_style(node: Node<'_>, edit: &ScalarEdit) -> Option<Vec<(Span, String)>> {
     let encode = |value: &str, at: usize| -> Option<String> {
         match style {
             Style::DoubleQuoted => Some(escaped(value)),
+            // Without escapes, Argo's reader would refuse these, or take them for line breaks.
+            _ if value.chars().any(|c| needs_escape(c) && !matches!(c, '\n' | '\t')) => None,
             Style::Plain | Style::SingleQuoted if value.contains(['\n', '\r']) => None,
             Style::Plain => Some(value.to_owned()),
             Style::SingleQuoted => Some(value.replace('\'', "''")),
@@ -125,6 +127,11 @@ pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", escaped(text))
 }
 
+/// Characters that stand in a YAML file only as escapes.
+fn needs_escape(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
@@ -133,7 +140,7 @@ fn escaped(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}') => {
+            c if needs_escape(c) => {
                 out.push_str(&format!("\\u{:04x}", u32::from(c)));
             }
             c => out.push(c),

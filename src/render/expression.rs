@@ -13,11 +13,16 @@ impl Resolver<'_, '_> {
             return Answer::left(format!("the expression cannot be read: {}", error.message));
         }
         let mut names = Flat::new();
+        let mut absent: Vec<String> = Vec::new();
         for reference in lang::identifiers(&parsed) {
             if !reference.complete || reference.local || is_function(&reference) {
                 continue;
             }
-            if let Err(reason) = self.collect(&reference.dotted(), spot, &mut names) {
+            let dotted = reference.dotted();
+            if let Some(siblings) = self.siblings_of_nothing(&dotted, spot) {
+                siblings.into_iter().for_each(|name| drop(names.entry(name).or_default()));
+                absent.push(dotted);
+            } else if let Err(reason) = self.collect(&dotted, spot, &mut names) {
                 return Answer::Left(reason);
             }
         }
@@ -27,9 +32,13 @@ impl Resolver<'_, '_> {
             "Argo leaves the tag as it is"
         };
         match Names::new(names).at(self.known.now).evaluate(source) {
-            Evaluated::Parsed { result: Ok(Output::Text(text) | Output::Json(text)), .. } => {
-                Answer::known(text, "evaluated")
-            }
+            Evaluated::Parsed { result: Ok(Output::Text(text) | Output::Json(text)), .. } => Answer::Known(
+                text,
+                match absent.first() {
+                    None => "evaluated".to_owned(),
+                    Some(name) => format!("evaluated; there is no `{name}`, so it counts as nil"),
+                },
+            ),
             Evaluated::Parsed { result: Ok(Output::Nil), .. } => {
                 Answer::left(format!("the expression gives nil; {late}"))
             }
@@ -37,6 +46,25 @@ impl Resolver<'_, '_> {
                 Answer::left(format!("the expression fails: {message}; {late}"))
             }
         }
+    }
+
+    /// For a parameter that certainly does not exist, and that Argo takes for nil: the parameters that exist beside it.
+    /// Nothing where it may exist, and in loops, where Argo wants every name.
+    fn siblings_of_nothing(&self, dotted: &str, spot: Spot) -> Option<Vec<String>> {
+        let (group, name) =
+            dotted.match_indices('.').nth(1).map(|(at, _)| (&dotted[..at], &dotted[at + 1..]))?;
+        let name = name.split('.').next()?;
+        let is_open =
+            self.facts.globals.is_open || spot.item.is_some_and(|id| self.facts.call(id).looped.is_some());
+        let members = self.members(group, spot).filter(|_| !is_open)?;
+        let outer = spot.outer.is_some_and(|id| self.facts.template(id).interface.input(name).is_some());
+        if members.is_empty()
+            || members.iter().any(|member| member == name)
+            || outer && group == "inputs.parameters"
+        {
+            return None;
+        }
+        Some(members.iter().map(|member| format!("{group}.{member}")).collect())
     }
 
     /// Adds what an expression sees of a dotted name: its value, the value that it begins with, or all below it.

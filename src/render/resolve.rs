@@ -36,7 +36,7 @@ impl Answer {
 pub(super) struct Spot {
     pub(super) template: Option<TemplateId>,
     pub(super) item: Option<CallId>,
-    outer: Option<TemplateId>,
+    pub(super) outer: Option<TemplateId>,
     outer_item: Option<CallId>,
 }
 

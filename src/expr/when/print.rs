@@ -3,11 +3,14 @@
 use super::{Expr, ExprKind, Op, Prefix};
 
 /// The condition that `root` was read from, as `text`, written anew: one blank around each operator, words in brackets
-/// only where they need them. What could not be written otherwise (tags, accesses) is taken from `text`.
+/// only where they need them. Accesses are taken from `text`; all of it is where nothing else would read the same: with
+/// tags in it, and with parentheses that close what nothing opened, of which the condition keeps nothing.
 pub fn print(root: &Expr, text: &str) -> String {
     let mut printer = Printer { text, out: String::with_capacity(text.len()) };
     printer.expr(root);
-    printer.out
+    let again = super::parse(&printer.out);
+    let same = again.errors.is_empty() && again.root.is_some_and(|again| same_shape(root, &again));
+    if same { printer.out } else { text.to_owned() }
 }
 
 /// Whether two conditions say the same in the same way, wherever their parts stand.
