@@ -8,8 +8,12 @@
 pub mod analysis;
 pub mod check;
 pub mod diagnostic;
+pub mod draw;
+pub mod estimate;
 pub mod expr;
+pub mod flow;
 pub mod model;
+pub mod render;
 pub mod report;
 pub mod rules;
 pub mod text;

@@ -7,13 +7,19 @@ use argoc_core::text::FileId;
 use argoc_core::workspace::Workspace;
 
 use crate::args::{CheckArgs, Colour, Format, Output};
-use crate::files::{self, Loaded};
+use crate::files::{self, Loaded, Wanted};
 use crate::panics::guard;
 use crate::{Status, output};
 
 /// Checks files and prints what was found.
 pub(crate) fn run(args: &CheckArgs) -> Status {
-    let Loaded { files, mut troubles } = files::load(args);
+    let wanted = Wanted {
+        paths: &args.paths,
+        stdin_filename: args.stdin_filename.as_deref(),
+        isolated: args.isolated,
+        version: args.argo_version,
+    };
+    let Loaded { files, mut troubles } = files::load(&wanted);
     let workspace = Workspace::new(files, args.argo_version);
     let found = check_all(&workspace, &mut troubles);
     let default = [Output { format: Format::Full, file: None }];

@@ -7,7 +7,6 @@ use argoc_core::model::Version;
 use argoc_core::workspace::{Context, File, Input};
 use rayon::prelude::*;
 
-use crate::args::CheckArgs;
 use crate::panics::guard;
 use crate::paths::with_slashes;
 use crate::walk::{Candidate, Files, describe};
@@ -26,14 +25,27 @@ pub(crate) struct Loaded {
     pub(crate) troubles: Vec<String>,
 }
 
+/// What is to be read.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'a> {
+    /// Files and folders; `-` for standard input; none: the current folder.
+    pub(crate) paths: &'a [PathBuf],
+    /// The name that standard input is reported under.
+    pub(crate) stdin_filename: Option<&'a str>,
+    /// The paths are all the context.
+    pub(crate) isolated: bool,
+    /// The version of Argo Workflows.
+    pub(crate) version: Version,
+}
+
 /// Reads the named paths and, unless they are all the context, the repositories around them.
-pub(crate) fn load(args: &CheckArgs) -> Loaded {
+pub(crate) fn load(wanted: &Wanted<'_>) -> Loaded {
     let mut found = Files::new();
     let mut from_stdin = false;
-    if args.paths.is_empty() {
+    if wanted.paths.is_empty() {
         found.name(Path::new("."));
     }
-    for path in &args.paths {
+    for path in wanted.paths {
         if path.as_os_str() == "-" {
             from_stdin = true;
         } else {
@@ -41,16 +53,16 @@ pub(crate) fn load(args: &CheckArgs) -> Loaded {
         }
     }
     if from_stdin {
-        found.name_stdin(args.stdin_filename.as_deref());
+        found.name_stdin(wanted.stdin_filename);
     }
-    if !args.isolated {
+    if !wanted.isolated {
         found.index_repositories();
     }
     let (candidates, mut troubles) = found.finish();
-    let results = map(&candidates, |candidate| read(candidate, args.argo_version));
+    let results = map(&candidates, |candidate| read(candidate, wanted.version));
     let mut files = Vec::with_capacity(results.len() + 1);
     if from_stdin {
-        match read_stdin(args) {
+        match read_stdin(wanted) {
             Ok(file) => files.push(file),
             Err(trouble) => troubles.push(trouble),
         }
@@ -84,14 +96,13 @@ fn read(candidate: &Candidate, version: Version) -> Result<Option<File>, String>
     parse(with_slashes(path), &bytes, *context, version).map(Some)
 }
 
-fn read_stdin(args: &CheckArgs) -> Result<File, String> {
+fn read_stdin(wanted: &Wanted<'_>) -> Result<File, String> {
     let mut bytes = Vec::new();
     if let Err(error) = std::io::stdin().lock().read_to_end(&mut bytes) {
         return Err(format!("standard input cannot be read: {error}"));
     }
-    let name =
-        args.stdin_filename.as_deref().map_or_else(|| "<stdin>".into(), |n| with_slashes(&PathBuf::from(n)));
-    parse(name, &bytes, Context { named: true, ..Context::default() }, args.argo_version)
+    let name = wanted.stdin_filename.map_or_else(|| "<stdin>".into(), |n| with_slashes(&PathBuf::from(n)));
+    parse(name, &bytes, Context { named: true, ..Context::default() }, wanted.version)
 }
 
 fn parse(path: String, bytes: &[u8], context: Context, version: Version) -> Result<File, String> {

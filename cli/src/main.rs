@@ -4,10 +4,15 @@
 mod args;
 mod check;
 mod docs;
+mod estimate;
+mod eval;
 mod files;
+mod graph;
 mod output;
 mod panics;
 mod paths;
+mod render;
+mod single;
 mod walk;
 
 use std::process::ExitCode;
@@ -42,8 +47,12 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Status {
     match command {
         Command::Check(args) => check::run(args),
+        Command::Eval(args) => eval::run(args),
+        Command::Render(args) => render::run(args),
         Command::Explain { code, color } => docs::explain(code, *color),
         Command::Rules { output_format } => docs::rules(*output_format),
+        Command::Graph(args) => graph::run(args),
+        Command::Estimate(args) => estimate::run(args),
         Command::Lsp => match argoc_lsp::run() {
             Ok(()) => Status::Clean,
             Err(error) => {

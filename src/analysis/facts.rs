@@ -1,14 +1,16 @@
 //! The facts of one object.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::{self, Call, CallId};
 use super::dag::Dag;
+use super::expressions::{self, ExprUse};
 use super::globals::Globals;
 use super::misspelt::{self, Declared, Misspelt};
 use super::order::Order;
 use super::tags::{self, TagUse};
+use super::uses::{self, NodeUse};
 use crate::model::decode::{FrameId, Problem, ProblemKind};
 use crate::model::template::Template;
 use crate::model::workflow::WorkflowSpec;
@@ -70,8 +72,14 @@ pub struct Facts<'w> {
     pub order: Order,
     /// Its tags, in the order of the walk.
     pub tags: Vec<TagUse<'w>>,
+    /// Its expressions, in the order of the walk.
+    pub expressions: Vec<ExprUse<'w>>,
+    /// Its mentions of what steps and tasks give.
+    pub uses: Vec<NodeUse<'w>>,
     /// Its declarations that are misspelt.
     pub misspelt: Misspelt,
+    /// The templates that can run as part of it.
+    pub(super) running: BTreeSet<TemplateId>,
     items_by_name: BTreeMap<(TemplateId, &'w str), CallId>,
     pub(super) template_nodes: BTreeMap<NodeId, TemplateId>,
     pub(super) item_nodes: BTreeMap<NodeId, CallId>,
@@ -93,7 +101,10 @@ impl<'w> Facts<'w> {
             globals,
             order: Order::default(),
             tags: Vec::new(),
+            expressions: Vec::new(),
+            uses: Vec::new(),
             misspelt: Misspelt::new(),
+            running: BTreeSet::new(),
             items_by_name: BTreeMap::new(),
             template_nodes: BTreeMap::new(),
             item_nodes: BTreeMap::new(),
@@ -101,10 +112,13 @@ impl<'w> Facts<'w> {
         if object.kind != Kind::WorkflowEventBinding {
             calls::collect(&mut facts);
             facts.index_items();
+            facts.running = facts.find_running();
             facts.order = Order::new(&facts);
             facts.tags = tags::collect(&facts);
             facts.misspelt = misspelt::find(&facts);
         }
+        facts.expressions = expressions::collect(&facts);
+        facts.uses = uses::collect(&facts);
         Some(facts)
     }
 

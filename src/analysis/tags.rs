@@ -6,7 +6,7 @@ use super::scope::{Position, Scope, Type};
 use super::unknown::{Reason, Unknown, explain};
 use crate::expr::tags::{Tag, TagKind, scan};
 use crate::model::FieldDesc;
-use crate::model::decode::{Site, Zone};
+use crate::model::decode::{FrameId, Site, Zone};
 use crate::workspace::{TemplateKind, is_checked};
 use crate::yaml::Node;
 
@@ -40,6 +40,8 @@ pub struct TagUse<'w> {
     pub field: &'static FieldDesc,
     /// Where it stands.
     pub zone: Zone,
+    /// The object around it.
+    pub frame: FrameId,
     /// Whether Argo's validation looks at the tags of this place.
     pub checked: bool,
     /// What it stands for.
@@ -89,7 +91,16 @@ pub(super) fn collect<'w>(facts: &Facts<'w>) -> Vec<TagUse<'w>> {
                 Verdict::Unknown(_) if is_replaced => Verdict::Unchecked,
                 verdict => in_templates(facts, &takers, &tag, text).map_or(verdict, Verdict::Unknown),
             };
-            uses.push(TagUse { node, text, tag, field: site.field, zone, checked, verdict });
+            uses.push(TagUse {
+                node,
+                text,
+                tag,
+                field: site.field,
+                zone,
+                frame: site.frame,
+                checked,
+                verdict,
+            });
         }
     }
     uses

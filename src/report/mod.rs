@@ -4,6 +4,7 @@
 mod concise;
 mod full;
 mod json;
+mod snippet;
 mod summary;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use crate::workspace::Workspace;
 pub use concise::concise;
 pub use full::full;
 pub use json::json;
+pub use snippet::snippet;
 pub use summary::summary;
 
 /// Turns places into paths, lines and columns, reading each file's lines once.
