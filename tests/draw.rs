@@ -3,6 +3,7 @@
 
 use argoc_core::check::check;
 use argoc_core::draw::{ClusterKind, Picture, Problems, Wanted, dot, json, mermaid, sketch, svg};
+use argoc_core::estimate;
 use argoc_core::flow::Flow;
 use argoc_core::model::Version;
 use argoc_core::workspace::{Context, File, Input, Workspace};
@@ -70,6 +71,24 @@ fn across_files() {
         ("templates.yaml", include_str!("../examples/nightly-etl/templates.yaml")),
     ];
     insta::assert_snapshot!(mermaid(&pictures(&workspace(&files), "cron.yaml")));
+}
+
+/// What the README shows is what is printed.
+#[test]
+fn readme_shows_real_output() {
+    let files = [
+        ("examples/nightly-etl/cron.yaml", include_str!("../examples/nightly-etl/cron.yaml")),
+        ("examples/nightly-etl/templates.yaml", include_str!("../examples/nightly-etl/templates.yaml")),
+    ];
+    let workspace = workspace(&files);
+    let readme = include_str!("../README.md");
+    let shown = |fence: &str| readme.split(fence).nth(1).and_then(|rest| rest.split("```").next());
+    assert_eq!(shown("```mermaid\n"), Some(mermaid(&pictures(&workspace, files[0].0)).as_str()));
+    let flow = Flow::new(&workspace, &workspace.objects()[0]).expect("a flow");
+    let pod_overhead = argoc_core::values::duration::Duration::from_seconds(60);
+    let assumptions = estimate::Assumptions { pod_overhead, parameters: Default::default() };
+    let printed = estimate::text(&estimate::estimate(&flow, &assumptions));
+    assert_eq!(shown("$ argoc estimate examples/nightly-etl/cron.yaml\n"), Some(printed.as_str()));
 }
 
 #[test]
@@ -196,7 +215,7 @@ fn dag(tasks: &[(Vec<usize>, bool, bool)]) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn nothing_overlaps_and_nothing_depends_on_chance(
@@ -233,6 +252,15 @@ proptest! {
         let quotes = graph.replace("\\\\", "").replace("\\\"", "").matches('"').count();
         prop_assert_eq!(quotes % 2, 0);
     }
+}
+
+/// A library whose templates all call each other has no beginning, and is drawn all the same.
+#[test]
+fn a_library_without_a_beginning() {
+    let text = "apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata: {name: a}\nspec:\n  templates:\n  - name: odd\n    \
+                steps:\n    - - {name: s, template: even, when: '{{workflow.name}} == a'}\n  - name: even\n    steps:\n    - - {name: \
+                s, template: odd, when: '{{workflow.name}} == a'}\n  - name: leaf\n    container: {image: a}\n";
+    insta::assert_snapshot!(mermaid(&drawn(text)));
 }
 
 /// Templates that call each other, deep nesting and thousands of tasks are drawn once each.

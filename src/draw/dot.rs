@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::picture::{ClusterKind, End, LineStyle, Mark, Node, Note, Picture, Shape};
+use super::picture::{ClusterKind, End, LineStyle, Mark, Node, Note, Picture, Shape, shown};
 use crate::diagnostic::Severity;
 use crate::workspace::TemplateKind;
 
@@ -21,7 +21,7 @@ fn graph(picture: &Picture) -> String {
         "digraph {} {{\n  label={}\n  labelloc=t\n  compound=true\n  fontname=\"Helvetica\"\n  node [shape=box, \
          style=\"rounded,filled\", fillcolor=white, color=\"#64748b\", fontname=\"Helvetica\", fontsize=11]\n  edge \
          [color=\"#475569\", fontname=\"Helvetica\", fontsize=9]\n",
-        quoted(&[picture.title.clone()]),
+        quoted(std::slice::from_ref(&picture.title)),
         quoted(&title),
     );
     for end in picture.outermost() {
@@ -152,13 +152,12 @@ fn quoted(lines: &[String]) -> String {
         if index > 0 {
             out.push_str("\\n");
         }
-        for c in line.chars() {
+        for c in line.chars().map(shown) {
             match c {
                 '"' => out.push_str("\\\""),
                 '\\' => out.push_str("\\\\"),
                 // dot reads entities of HTML in labels.
                 '&' => out.push_str("&amp;"),
-                c if c.is_control() => out.push(' '),
                 c => out.push(c),
             }
         }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::picture::{ClusterKind, End, LineStyle, Mark, Node, Picture, Shape};
+use super::picture::{Cluster, ClusterKind, End, Line, LineStyle, Mark, Node, Note, Picture, Shape, shown};
 use crate::diagnostic::Severity;
 use crate::workspace::TemplateKind;
 
@@ -66,7 +66,7 @@ impl Writer<'_> {
             End::Cluster(cluster) => {
                 let Some(shown) = self.picture.clusters.get(cluster) else { return };
                 let mut lines = vec![shown.title.clone()];
-                lines.extend(shown.notes.iter().map(super::picture::Note::text));
+                lines.extend(shown.notes.iter().map(Note::text));
                 lines.extend(shown.marks.iter().map(Mark::text));
                 lines.retain(|l| !l.is_empty());
                 if lines.is_empty() {
@@ -94,78 +94,75 @@ impl Writer<'_> {
     }
 
     fn styles(&mut self) {
-        let looks: [(&str, fn(&Node) -> bool, &str); 5] = [
-            ("dot", |n| n.shape.is_dot(), "fill:#475569,stroke:#475569,color:#475569"),
-            (
-                "unknown",
-                |n| matches!(n.shape, Shape::Unknown | Shape::Dynamic),
-                "fill:#f8fafc,stroke:#94a3b8,stroke-dasharray:4 3,color:#475569",
-            ),
-            (
-                "reference",
-                |n| matches!(n.shape, Shape::Reference(_)),
-                "fill:#eef2ff,stroke:#818cf8,color:#1e1b4b",
-            ),
-            (
-                "warning",
-                |n| worst(&n.marks) == Some(Severity::Warning),
-                "fill:#fffbeb,stroke:#d97706,stroke-width:2px,color:#78350f",
-            ),
-            (
-                "error",
-                |n| worst(&n.marks) == Some(Severity::Error),
-                "fill:#fef2f2,stroke:#dc2626,stroke-width:2px,color:#7f1d1d",
-            ),
-        ];
-        for (name, applies, look) in looks {
-            let of: Vec<String> = (0..self.picture.nodes.len())
-                .filter(|n| self.picture.nodes.get(*n).is_some_and(applies))
-                .map(|n| format!("n{n}"))
-                .collect();
-            if !of.is_empty() {
-                let _ = writeln!(self.out, "  classDef {name} {look}\n  class {} {name}", of.join(","));
-            }
+        let (nodes, clusters, lines) = (&self.picture.nodes, &self.picture.clusters, &self.picture.lines);
+        for (name, applies, look) in NODE_LOOKS {
+            let ids = ids('n', nodes.iter().map(applies));
+            class(&mut self.out, name, look, &ids);
         }
-        for (name, severity, look) in [
-            ("warningBox", Severity::Warning, "stroke:#d97706,stroke-width:2px"),
-            ("errorBox", Severity::Error, "stroke:#dc2626,stroke-width:2px"),
-        ] {
-            let of: Vec<String> = (0..self.picture.clusters.len())
-                .filter(|c| self.picture.clusters.get(*c).is_some_and(|c| worst(&c.marks) == Some(severity)))
-                .map(|c| format!("c{c}"))
-                .collect();
-            if !of.is_empty() {
-                let _ = writeln!(self.out, "  classDef {name} {look}\n  class {} {name}", of.join(","));
-            }
+        for (name, applies, look) in CLUSTER_LOOKS {
+            let ids = ids('c', clusters.iter().map(applies));
+            class(&mut self.out, name, look, &ids);
         }
-        let groups: Vec<String> = (0..self.picture.clusters.len())
-            .filter(|c| self.picture.clusters.get(*c).is_some_and(|c| c.kind == ClusterKind::Group))
-            .map(|c| format!("c{c}"))
-            .collect();
-        if !groups.is_empty() {
-            let look = "fill:#f8fafc,stroke:#cbd5e1,stroke-dasharray:3 3";
-            let _ = writeln!(self.out, "  classDef group {look}\n  class {} group", groups.join(","));
-        }
-        let kinds: [(fn(&super::picture::Line) -> bool, &str); 4] = [
-            (|l| !l.data.is_empty(), "stroke:#2563eb,color:#1d4ed8"),
-            (|l| l.style == LineStyle::Hook && l.data.is_empty(), "stroke:#7c3aed,color:#6d28d9"),
-            (|l| l.style == LineStyle::Runs, "stroke:#94a3b8,color:#64748b"),
-            (|l| l.style == LineStyle::Back, "stroke:#ea580c,color:#c2410c"),
-        ];
-        for (applies, look) in kinds {
-            let of: Vec<String> = (0..self.picture.lines.len())
-                .filter(|l| self.picture.lines.get(*l).is_some_and(applies))
-                .map(|l| l.to_string())
-                .collect();
-            if !of.is_empty() {
-                let _ = writeln!(self.out, "  linkStyle {} {look}", of.join(","));
+        for (_, applies, look) in LINE_LOOKS {
+            let numbers =
+                lines.iter().enumerate().filter(|(_, line)| applies(line)).map(|(n, _)| n.to_string());
+            let numbers: Vec<String> = numbers.collect();
+            if !numbers.is_empty() {
+                let _ = writeln!(self.out, "  linkStyle {} {look}", numbers.join(","));
             }
         }
     }
 }
 
-fn worst(marks: &[Mark]) -> Option<Severity> {
-    Picture::worst(marks)
+/// Of a kind of things: a name, which of them have it, and how those look.
+type Look<T> = (&'static str, fn(&T) -> bool, &'static str);
+
+const NODE_LOOKS: [Look<Node>; 5] = [
+    ("dot", |n| n.shape.is_dot(), "fill:#475569,stroke:#475569,color:#475569"),
+    (
+        "unknown",
+        |n| matches!(n.shape, Shape::Unknown | Shape::Dynamic),
+        "fill:#f8fafc,stroke:#94a3b8,stroke-dasharray:4 3,color:#475569",
+    ),
+    ("reference", |n| matches!(n.shape, Shape::Reference(_)), "fill:#eef2ff,stroke:#818cf8,color:#1e1b4b"),
+    (
+        "warning",
+        |n| Picture::worst(&n.marks) == Some(Severity::Warning),
+        "fill:#fffbeb,stroke:#d97706,stroke-width:2px,color:#78350f",
+    ),
+    (
+        "error",
+        |n| Picture::worst(&n.marks) == Some(Severity::Error),
+        "fill:#fef2f2,stroke:#dc2626,stroke-width:2px,color:#7f1d1d",
+    ),
+];
+
+const CLUSTER_LOOKS: [Look<Cluster>; 3] = [
+    ("group", |c| c.kind == ClusterKind::Group, "fill:#f8fafc,stroke:#cbd5e1,stroke-dasharray:3 3"),
+    (
+        "warningBox",
+        |c| Picture::worst(&c.marks) == Some(Severity::Warning),
+        "stroke:#d97706,stroke-width:2px",
+    ),
+    ("errorBox", |c| Picture::worst(&c.marks) == Some(Severity::Error), "stroke:#dc2626,stroke-width:2px"),
+];
+
+const LINE_LOOKS: [Look<Line>; 4] = [
+    ("data", |l| !l.data.is_empty(), "stroke:#2563eb,color:#1d4ed8"),
+    ("hook", |l| l.style == LineStyle::Hook && l.data.is_empty(), "stroke:#7c3aed,color:#6d28d9"),
+    ("runs", |l| l.style == LineStyle::Runs, "stroke:#94a3b8,color:#64748b"),
+    ("back", |l| l.style == LineStyle::Back, "stroke:#ea580c,color:#c2410c"),
+];
+
+/// The ids of those things to which something applies.
+fn ids(letter: char, applies: impl Iterator<Item = bool>) -> Vec<String> {
+    applies.enumerate().filter(|(_, applies)| *applies).map(|(n, _)| format!("{letter}{n}")).collect()
+}
+
+fn class(out: &mut String, name: &str, look: &str, ids: &[String]) {
+    if !ids.is_empty() {
+        let _ = writeln!(out, "  classDef {name} {look}\n  class {} {name}", ids.join(","));
+    }
 }
 
 fn id(end: End) -> String {
@@ -180,7 +177,7 @@ fn shape(node: &Node) -> String {
         return "((\" \"))".to_owned();
     }
     let mut lines = vec![node.name.clone(), node.runs_text()];
-    lines.extend(node.notes.iter().map(super::picture::Note::text));
+    lines.extend(node.notes.iter().map(Note::text));
     lines.extend(node.marks.iter().map(Mark::text));
     lines.retain(|l| !l.is_empty());
     let text = label(&lines);
@@ -199,13 +196,12 @@ fn label(lines: &[String]) -> String {
         if index > 0 {
             out.push_str("<br/>");
         }
-        for c in line.chars() {
+        for c in line.chars().map(shown) {
             match c {
                 '"' | '#' | '&' | '<' | '>' | '`' | '%' | ';' | '\\' | '*' | '_' | '[' | ']' | '{' | '}'
                 | '|' | '$' => {
                     let _ = write!(out, "#{};", u32::from(c));
                 }
-                c if c.is_control() => out.push(' '),
                 c => out.push(c),
             }
         }
@@ -215,15 +211,14 @@ fn label(lines: &[String]) -> String {
 
 /// A text that stays on its line.
 fn comment(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || matches!(c, '{' | '}') { ' ' } else { c }).collect()
+    text.chars().map(|c| if matches!(c, '{' | '}') { ' ' } else { shown(c) }).collect()
 }
 
 /// A text as a heading of Markdown.
 fn heading(text: &str) -> String {
     let mut out = String::new();
-    for c in text.chars() {
+    for c in text.chars().map(shown) {
         match c {
-            c if c.is_control() => out.push(' '),
             '<' => out.push_str("&lt;"),
             '&' => out.push_str("&amp;"),
             '*' | '_' | '`' | '[' | ']' | '\\' | '#' => {

@@ -206,6 +206,16 @@ impl Line {
     }
 }
 
+/// A character as it is shown on one line: blanks for line breaks and other controls, and a mark for what would turn the
+/// direction of the text around it.
+pub(super) fn shown(c: char) -> char {
+    match c {
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        c if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') => ' ',
+        c => c,
+    }
+}
+
 /// The first of several, and how many more there are.
 fn short_list(items: &[&str]) -> String {
     match items {

@@ -1,6 +1,6 @@
 //! Which findings belong to which part of a picture.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::picture::Mark;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -35,12 +35,9 @@ impl Problems {
         let Some(list) = self.files.get(&file) else { return Vec::new() };
         let start = list.partition_point(|(at, _)| at.start < span.start);
         let inside = list.iter().skip(start).take_while(|(at, _)| at.start < span.end);
-        let mut marks: Vec<Mark> = Vec::new();
-        for (_, mark) in inside {
-            if !marks.contains(mark) {
-                marks.push(mark.clone());
-            }
-        }
+        let mut seen: BTreeSet<&Mark> = BTreeSet::new();
+        let mut marks: Vec<Mark> =
+            inside.map(|(_, mark)| mark).filter(|mark| seen.insert(mark)).cloned().collect();
         marks.sort_by_key(|m| std::cmp::Reverse(m.severity));
         marks
     }

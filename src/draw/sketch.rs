@@ -4,7 +4,7 @@
 //! otherwise by itself, with lines from all the steps that call it. A template that does something itself is a node
 //! wherever it is called.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::picture::{Cluster, ClusterKind, End, Line, LineStyle, Mark, Node, Note, Picture, Shape};
 use super::problems::Problems;
@@ -28,7 +28,9 @@ pub fn sketch(flow: &Flow<'_>, problems: &Problems, wanted: Wanted) -> Picture {
     let (starts, alone): (&[Step], Vec<TemplateIndex>) = match wanted {
         Wanted::Template(index) => (&[], vec![index]),
         // A library has no beginning: whatever nothing else calls is one.
-        Wanted::All if flow.facts().is_template() || flow.roots.is_empty() => (&flow.roots, flow.uncalled()),
+        Wanted::All if flow.facts().is_template() || flow.roots.is_empty() => {
+            (&flow.roots, flow.beginnings())
+        }
         Wanted::All => (&flow.roots, Vec::new()),
     };
     let nesting = Nesting::new(flow, starts, &alone);
@@ -428,7 +430,7 @@ impl<'w> Sketch<'_, 'w> {
         }
         let template = self.flow.template(index);
         let object = self.flow.object_of(index);
-        let of_steps: Vec<Mark> =
+        let of_steps: BTreeSet<Mark> =
             template.steps.iter().flat_map(|s| self.marks_of_call(self.flow.call(s), object)).collect();
         all.into_iter().filter(|m| !of_steps.contains(m)).collect()
     }
@@ -439,7 +441,7 @@ impl<'w> Sketch<'_, 'w> {
         if wanted == Wanted::All {
             if let Some(root) = self.flow.workspace.root(object) {
                 let marked = self.picture.nodes.iter().flat_map(|n| &n.marks);
-                let marked: Vec<Mark> =
+                let marked: BTreeSet<Mark> =
                     marked.chain(self.picture.clusters.iter().flat_map(|c| &c.marks)).cloned().collect();
                 let all = self.problems.within(object.file, root.span());
                 self.picture.problems = all.into_iter().filter(|m| !marked.contains(m)).collect();

@@ -167,10 +167,12 @@ impl ReasonKind {
 pub fn estimate(flow: &Flow<'_>, assumptions: &Assumptions) -> Vec<Estimate> {
     let values = Values::new(flow, &assumptions.parameters);
     let costs = walk::Costs::new(flow, &values);
+    let manifest = size::manifest(flow);
     if !flow.roots.is_empty() {
-        return vec![of(flow, &costs, assumptions, &flow.roots, None)];
+        return vec![of(flow, &costs, assumptions, manifest, &flow.roots, None)];
     }
-    let each = flow.uncalled().into_iter().map(|index| of(flow, &costs, assumptions, &[], Some(index)));
+    let each =
+        flow.beginnings().into_iter().map(|index| of(flow, &costs, assumptions, manifest, &[], Some(index)));
     each.collect()
 }
 
@@ -178,6 +180,7 @@ fn of(
     flow: &Flow<'_>,
     costs: &walk::Costs<'_, '_>,
     assumptions: &Assumptions,
+    (manifest, stored): (u64, u64),
     roots: &[Step],
     template: Option<TemplateIndex>,
 ) -> Estimate {
@@ -194,7 +197,6 @@ fn of(
     }
     let object = flow.facts().object;
     let name = object.display_name();
-    let (manifest, stored) = size::manifest(flow);
     Estimate {
         object: (name.kind, name.name),
         path: flow.workspace.file(object.file).map(|f| f.path.clone()).unwrap_or_default(),

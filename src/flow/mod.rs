@@ -228,6 +228,26 @@ impl<'w> Flow<'w> {
         own.map(|t| t.index).filter(|t| !called[t.0]).collect()
     }
 
+    /// Where a reader of a library begins: the templates that nothing calls, and of those that only call each other the
+    /// first, so that together with the spec they lead everywhere.
+    pub fn beginnings(&self) -> Vec<TemplateIndex> {
+        let mut found = self.uncalled();
+        let mut seen = vec![false; self.templates.len()];
+        let spec = self.roots.iter().filter_map(Step::template);
+        for index in self.reachable_from(spec.chain(found.iter().copied())) {
+            seen[index.0] = true;
+        }
+        for template in self.templates.iter().filter(|t| t.owner == 0) {
+            if !seen[template.index.0] {
+                found.push(template.index);
+                for index in self.reachable_from(std::iter::once(template.index)) {
+                    seen[index.0] = true;
+                }
+            }
+        }
+        found
+    }
+
     /// The retry strategy that a template runs under: its own, or that of the spec.
     pub fn retry(&self, index: TemplateIndex) -> Option<View<'w, RetryStrategy>> {
         let own = self.template_facts(index).view.retry_strategy();

@@ -4,6 +4,7 @@
 //! template when all its callers pass the same. The source is changed in place, so that comments and layout stay.
 
 mod edit;
+mod expression;
 pub mod flat;
 mod globals;
 mod resolve;

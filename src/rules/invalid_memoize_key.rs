@@ -25,8 +25,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             key(node, text, &constants, Position::Body(template.id), severity, sink);
         }
         let name = memoize.cache().config_map().name();
-        let is_missing =
-            memoize.is_set() && name.or_empty().is_empty() && (!name.is_set() || name.get().is_some());
+        // Without any cache the schema says so.
+        let has_cache = memoize.cache().config_map().is_set();
+        let is_missing = has_cache && name.or_empty().is_empty() && (!name.is_set() || name.get().is_some());
         let misread = facts.is_misread(memoize.node(), &[]) || facts.is_misread(memoize.cache().node(), &[]);
         if is_missing && !misread && facts.is_complete() {
             let message =

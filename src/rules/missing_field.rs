@@ -69,8 +69,6 @@ fn is_reported_elsewhere(facts: &Facts<'_>, problem: &Problem, field: &str) -> b
             | ("Prometheus" | "Metrics", "name" | "help")
             | ("GitArtifact", "repo")
             | ("HDFSArtifact", "path")
-            | ("Memoize", "cache")
-            | ("Cache", "configMap")
             | ("ContainerSetTemplate", "containers")
             | ("CronWorkflowSpec", "schedules")
             | ("Gauge" | "Counter" | "Histogram", "value")

@@ -51,9 +51,10 @@ fn own(facts: &Facts<'_>, tag: &TagUse<'_>, unknown: &Unknown, name: &str, sink:
     if let Some(suggestion) = &unknown.suggestion {
         let edit = sink.edit(tag.node.source_span(unknown.span.range()), suggestion);
         found = found.label(format!("did you mean `{suggestion}`?"));
-        let own = facts.spec.arguments().parameters();
-        if let Some(near) = own.iter().map(|a| a.name()).find(|n| n.get() == Some(suggestion)) {
-            found = found.related(sink.place(near.place()), format!("`{suggestion}` is declared here"));
+        let parameters = facts.spec.arguments().parameters();
+        let declared = parameters.iter().map(|p| p.name()).find(|n| n.get() == Some(suggestion.as_str()));
+        if let Some(declared) = declared {
+            found = found.related(sink.place(declared.place()), format!("`{suggestion}` is declared here"));
         }
         found.fix(format!("use `{suggestion}`"), vec![edit])
     } else {

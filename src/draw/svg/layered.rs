@@ -203,3 +203,54 @@ fn parts(layers: &Layers) -> Vec<Vec<usize>> {
     }
     parts.into_values().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Layers, Placement, Rows, Sugiyama, place};
+
+    fn diamond() -> Layers {
+        Layers {
+            vertices: vec![(10.0, 0), (20.0, 1), (30.0, 1), (10.0, 2)],
+            edges: vec![(0, 1), (0, 2), (1, 3), (2, 3)],
+        }
+    }
+
+    #[test]
+    fn both_ways_keep_the_order_and_the_distance() {
+        for way in [&Sugiyama as &dyn Placement, &Rows] {
+            let found = way.place(&diamond()).expect("places");
+            assert!(found[2] - found[1] >= 25.0 - 0.01, "{found:?}");
+            assert!(found[1] < found[3] && found[3] < found[2], "{found:?}");
+        }
+    }
+
+    #[test]
+    fn parts_stand_side_by_side() {
+        let mut layers = diamond();
+        layers.vertices.push((40.0, 0));
+        let found = place(&layers, &[None; 5]);
+        assert!(found[..4].iter().all(|x| found[4] - x >= 30.0), "{found:?}");
+        assert_eq!(place(&Layers::default(), &[]), Vec::<f64>::new());
+    }
+
+    #[test]
+    fn what_belongs_together_is_not_parted() {
+        // The third vertex of the second layer would stand between those of the group.
+        let layers = Layers {
+            vertices: vec![(10.0, 0), (10.0, 0), (10.0, 0), (10.0, 1), (10.0, 1), (10.0, 1)],
+            edges: vec![(0, 3), (1, 5), (2, 4), (0, 4), (2, 5)],
+        };
+        let found = place(&layers, &[None, None, None, Some(7), Some(7), None]);
+        let between = |x: f64| (found[3].min(found[4])..found[3].max(found[4])).contains(&x);
+        assert!(!between(found[5]), "{found:?}");
+    }
+
+    #[test]
+    fn large_graphs_are_placed_row_by_row() {
+        let vertices = (0..3000).map(|v| (10.0, usize::from(v > 0))).collect();
+        let layers = Layers { vertices, edges: (1..3000).map(|v| (0, v)).collect() };
+        assert!(Sugiyama.place(&layers).is_none());
+        let found = place(&layers, &vec![None; 3000]);
+        assert!(found[1..].windows(2).all(|pair| pair[1] - pair[0] >= 9.99));
+    }
+}

@@ -218,7 +218,7 @@ impl Placing<'_> {
             let (Some(&from), Some(&to)) = (numbers.get(&line.from), numbers.get(&line.to)) else { continue };
             let texts = line.texts().iter().flat_map(|t| text::wrap(t, SMALL, 230.0, 3)).collect::<Vec<_>>();
             let width = texts.iter().map(|t| text::width(t, SMALL)).fold(0.0, f64::max);
-            let label = (!texts.is_empty()).then(|| (width + 8.0, 13.0 * texts.len() as f64 + 4.0));
+            let label = (!texts.is_empty()).then_some((width + 8.0, 13.0 * texts.len() as f64 + 4.0));
             wires.push(Wire { from, to, label });
             drawn.push((index, texts));
         }

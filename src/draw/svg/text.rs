@@ -1,5 +1,7 @@
 //! Text in SVG: how wide it is, cutting it, escaping it.
 
+use crate::draw::picture::shown;
+
 /// About how wide a text is in a usual sans-serif font, in pixels. A little more than the truth, so that boxes fit.
 pub(super) fn width(text: &str, size: f64) -> f64 {
     text.chars().map(advance).sum::<f64>() * size * 1.04
@@ -73,18 +75,17 @@ pub(super) fn wrap(text: &str, size: f64, most: f64, lines: usize) -> Vec<String
     out
 }
 
-/// A text between tags or in an attribute. XML has no way to write most control characters.
+/// A text between tags or in an attribute. XML has no way to write most control characters: they are blanks.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in text.chars().map(shown) {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\n' | '\t' | '\r' => out.push(' '),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             c => out.push(c),
         }
     }
