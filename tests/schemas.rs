@@ -2,6 +2,7 @@
 //!
 //! `UPDATE_SCHEMAS=1 cargo test --test schemas` writes them anew.
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
+#![expect(clippy::print_stderr, reason = "a skipped comparison should say so")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -63,8 +64,11 @@ const ONLY_CHECK: &[(&str, &str)] = &[
     ("several-locations", "the CRDs have a rule in CEL for it, and no schema that an editor understands"),
 ];
 
+/// Whether a reason holds for a manifest.
+type Explains = fn(&Judged) -> bool;
+
 /// What a schema refuses and no finding of stage parse, schema or submit reports, with the reason.
-const ONLY_SCHEMA: &[(&str, fn(&Judged) -> bool)] = &[
+const ONLY_SCHEMA: &[(&str, Explains)] = &[
     ("an explicit null is nothing to Argo; in an editor it is a value that somebody forgot", |j| j.is_null),
     ("Argo accepts it, and it fails or is ignored when it runs: the finding is of stage run", |j| {
         let codes = ["unknown-field", "unknown-value", "number-as-text", "invalid-metric"];

@@ -11,6 +11,7 @@ use super::misspelt::{self, Declared, Misspelt};
 use super::order::Order;
 use super::tags::{self, TagUse};
 use super::uses::{self, NodeUse};
+use crate::diagnostic::Stage;
 use crate::model::decode::{FrameId, Problem, ProblemKind};
 use crate::model::template::Template;
 use crate::model::workflow::WorkflowSpec;
@@ -214,6 +215,14 @@ impl<'w> Facts<'w> {
     pub fn missed_for(&self, problem: &Problem) -> Option<&'static str> {
         let ProblemKind::UnknownField { nearest: Some(meant) } = problem.kind else { return None };
         let frame = self.object.decoded.frame(problem.frame).filter(|_| problem.loose)?;
+        let around = || self.object.decoded.enclosing(problem.frame);
+        // Nobody looks at hooks before they fire, nor into inline templates but the first.
+        let mut in_hook = around().take_while(|(_, f)| f.desc.name != "WorkflowStep");
+        let template = around().find_map(|(id, _)| self.template_of_frame(id));
+        let is_seen = template.is_some_and(|t| self.body_stage(self.template(t)) == Stage::Submit);
+        if !is_seen || in_hook.any(|(_, f)| f.desc.name == "LifecycleHook") {
+            return None;
+        }
         let parent = frame.parent.and_then(|id| self.object.decoded.frame(id));
         let is_argument = parent.is_some_and(|p| p.desc.name == "Arguments");
         let node = self.tree.node(frame.node);

@@ -41,6 +41,8 @@ pub struct File {
     pub classes: Vec<Class>,
     /// Its objects; the workspace takes them over.
     pub(super) objects: Vec<Object>,
+    /// Whether it has template actions where YAML has structure; every rule about files asks.
+    template_actions: bool,
 }
 
 impl File {
@@ -64,7 +66,8 @@ impl File {
             }
             classes.push(class);
         }
-        File { path: input.path, context: input.context, tree, classes, objects }
+        let template_actions = has_template_action(tree.text());
+        File { path: input.path, context: input.context, tree, classes, objects, template_actions }
     }
 
     /// Whether the text mentions Argo at all: only then is a syntax error worth a word in a file nobody named.
@@ -75,7 +78,7 @@ impl File {
     /// Whether the file is a Helm template rather than YAML: it is under a chart's `templates/`, or has template
     /// actions where YAML has structure.
     pub fn is_helm_template(&self) -> bool {
-        self.context.chart || has_template_action(self.tree.text())
+        self.context.chart || self.template_actions
     }
 }
 
