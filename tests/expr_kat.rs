@@ -6,7 +6,6 @@
 //! | what | why |
 //! |---|---|
 //! | `let = 1x; 2`: another place | the engine reads on after its first error and reports the second |
-//! | `sprig.date('2006', <a map>)`: no value | sprig takes the current time for what is no time |
 //!
 //! Beyond the known answers, found by comparing changed expressions with the engine: a builtin under
 //! another name (`let f = upper; f(1)`) is typed as taking anything; `findLast` within an argument or
@@ -144,6 +143,9 @@ fn compile_verdicts() {
     assert_eq!(false_alarms, 0);
 }
 
+/// Some answers show the year in which they were given: 2026.
+const NOW: i64 = 1_780_000_000;
+
 fn env_values() -> Option<lang::Value> {
     let names: Json = serde_json::from_str(&oracle("env.json")?).ok()?;
     let names = names.as_object()?.iter();
@@ -162,7 +164,7 @@ fn values() {
     for row in lines(&text) {
         let source = row["expr"].as_str().unwrap_or_default();
         let Some(run) = row["run"].as_str() else { continue };
-        let result = lang::evaluate(source, &env);
+        let result = lang::evaluate_at(source, &env, Some(NOW));
         if run != "ok" {
             failing += 1;
             failures += usize::from(result.is_err());

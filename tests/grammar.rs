@@ -84,6 +84,23 @@ fn known_answers() {
     });
 }
 
+/// What is printed of the known answers reads as they do.
+#[test]
+fn known_answers_printed() {
+    check("depends", |line| {
+        let parsed = depends::parse(line["depends"].as_str().unwrap());
+        let printed = depends::print(&parsed).filter(|_| parsed.errors.is_empty())?;
+        Some((depends::same_shape(&parsed, &depends::parse(&printed)), true))
+    });
+    check("when", |line| {
+        let text = line["when"].as_str().unwrap();
+        let parsed = when::parse(text);
+        let root = parsed.root.filter(|_| parsed.errors.is_empty())?;
+        let again = when::parse(&when::print(&root, text)).root?;
+        Some((when::same_shape(&root, &again), true))
+    });
+}
+
 /// Whether no parenthesis closes before one opens. Quotes do not matter: doubtful texts are only left out.
 fn nests(text: &str) -> bool {
     let mut depth = 0;
@@ -153,6 +170,169 @@ fn soup(tokens: &'static [&'static str]) -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(tokens), 0..8).prop_map(|tokens| tokens.concat())
 }
 
+fn exprs() -> impl Strategy<Value = String> {
+    prop_oneof![
+        nested(
+            &[
+                "a",
+                "b.c",
+                "a?.b[0]",
+                "nil",
+                "true",
+                "1",
+                "2.5",
+                "0x1F",
+                ".5",
+                "'s'",
+                "\"\\u00e9\"",
+                "`r`",
+                "b'y'",
+                "[1, a,]",
+                "{'k': 1, b: [2]}",
+                "len(a)",
+                "filter(a, # > 1)",
+                "map(a, {.x})",
+                "reduce(a, #acc + #, 0)",
+                "count(a)",
+                "a[1:]",
+                "a[:2].d",
+                "x.f(1, 2)",
+                "::len(a)",
+                "#",
+                ".x",
+                "(let z = 1; z)",
+                "(if a {1} else {2})",
+                "sum(a,)",
+            ],
+            &[
+                "+",
+                "-",
+                "*",
+                "/",
+                "%",
+                "**",
+                "^",
+                "==",
+                "<",
+                ">=",
+                "&&",
+                "||",
+                " and ",
+                " or ",
+                " in ",
+                " not in ",
+                " matches ",
+                "..",
+                "??",
+                "?",
+                ":",
+                "?:",
+                "| len() ",
+                "|",
+                ";",
+                ",",
+                ".",
+                "",
+            ],
+            &["!", "-", "not ", "+", "let x = "],
+        ),
+        soup(&[
+            "a", "b", " ", ".", "?.", "[", "]", "(", ")", "{", "}", "1", "1.", "0x", "e5", "'", "'s'", ",",
+            ":", "::", "?", "??", "|", "#", "not", "in", "if", "else", "let", "=", "==", ";", "filter",
+            "sum", "-", "*", "//", "/*", "*/", "é", "nil",
+        ]),
+    ]
+}
+
+fn whens() -> impl Strategy<Value = String> {
+    prop_oneof![
+        nested(
+            &[
+                "a",
+                "1",
+                "0x1F",
+                ".5",
+                "true",
+                "'a'",
+                "\"b c\"",
+                "[x y]",
+                "a.B",
+                "'2020-01-01'",
+                "'2021-05-05 10:00'",
+                "()"
+            ],
+            &[
+                "==", "!=", ">", "<=", "=~", "!~", " in ", "&&", "||", "+", "-", "*", "**", "&", "<<", "?",
+                ":", "??", ",", ""
+            ],
+            &["!", "-", "~"],
+        ),
+        soup(&[
+            "a",
+            "b.C",
+            "a.b",
+            "1",
+            "1.2.3",
+            "true",
+            "in",
+            " ",
+            "==",
+            "=",
+            "&&",
+            "+",
+            "-",
+            "!",
+            "(",
+            ")",
+            "'",
+            "'a'",
+            "[",
+            "]",
+            "?",
+            ",",
+            "'2020-01-01'",
+            "{{"
+        ]),
+    ]
+}
+
+fn dependencies() -> impl Strategy<Value = String> {
+    prop_oneof![
+        nested(
+            &["a", "b-1", "c.Succeeded", "d.AllFailed", "'x' == 'y'", "`x` != \"x\"", "e.Failed /* f */"],
+            &["&&", "||", "==", "!=", "?", ":", "?:", ";"],
+            &["!"],
+        ),
+        soup(&[
+            "a",
+            "b-1",
+            ".",
+            "Succeeded",
+            "Foo",
+            "succeeded",
+            "and",
+            "1",
+            " ",
+            "&&",
+            "||",
+            "&",
+            "!",
+            "(",
+            ")",
+            "==",
+            "'",
+            "'x'",
+            "_",
+            "-",
+            "?",
+            ":",
+            ";",
+            "//",
+            "é"
+        ]),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 2_000,
@@ -162,59 +342,50 @@ proptest! {
     })]
 
     #[test]
-    fn expr_agrees(
-        text in prop_oneof![
-            nested(
-                &[
-                    "a", "b.c", "a?.b[0]", "nil", "true", "1", "2.5", "0x1F", ".5", "'s'", "\"\\u00e9\"", "`r`", "b'y'", "[1, a,]",
-                    "{'k': 1, b: [2]}", "len(a)", "filter(a, # > 1)", "map(a, {.x})", "reduce(a, #acc + #, 0)", "count(a)",
-                    "a[1:]", "a[:2].d", "x.f(1, 2)", "::len(a)", "#", ".x", "(let z = 1; z)", "(if a {1} else {2})", "sum(a,)",
-                ],
-                &[
-                    "+", "-", "*", "/", "%", "**", "^", "==", "<", ">=", "&&", "||", " and ", " or ", " in ", " not in ",
-                    " matches ", "..", "??", "?", ":", "?:", "| len() ", "|", ";", ",", ".", "",
-                ],
-                &["!", "-", "not ", "+", "let x = "],
-            ),
-            soup(&[
-                "a", "b", " ", ".", "?.", "[", "]", "(", ")", "{", "}", "1", "1.", "0x", "e5", "'", "'s'", ",", ":", "::", "?", "??",
-                "|", "#", "not", "in", "if", "else", "let", "=", "==", ";", "filter", "sum", "-", "*", "//", "/*", "*/", "é", "nil",
-            ]),
-        ]
-    ) {
+    fn expr_agrees(text in exprs()) {
         prop_assert_eq!(is_expr(&text), lang::parse(&text).errors.is_empty(), "{}", text);
     }
 
     #[test]
-    fn when_agrees(
-        text in prop_oneof![
-            nested(
-                &["a", "1", "0x1F", ".5", "true", "'a'", "\"b c\"", "[x y]", "a.B", "'2020-01-01'", "'2021-05-05 10:00'", "()"],
-                &["==", "!=", ">", "<=", "=~", "!~", " in ", "&&", "||", "+", "-", "*", "**", "&", "<<", "?", ":", "??", ",", ""],
-                &["!", "-", "~"],
-            ),
-            soup(&["a", "b.C", "a.b", "1", "1.2.3", "true", "in", " ", "==", "=", "&&", "+", "-", "!", "(", ")", "'", "'a'", "[", "]", "?", ",", "'2020-01-01'", "{{"]),
-        ]
-    ) {
+    fn when_agrees(text in whens()) {
         // Where parentheses do not nest, only counting decides.
         prop_assume!(nests(&text));
         prop_assert_eq!(is_when(&text), when::parse(&text).errors.is_empty(), "{}", text);
     }
 
     #[test]
-    fn depends_agrees(
-        text in prop_oneof![
-            nested(
-                &["a", "b-1", "c.Succeeded", "d.AllFailed", "'x' == 'y'", "`x` != \"x\"", "e.Failed /* f */"],
-                &["&&", "||", "==", "!=", "?", ":", "?:", ";"],
-                &["!"],
-            ),
-            soup(&["a", "b-1", ".", "Succeeded", "Foo", "succeeded", "and", "1", " ", "&&", "||", "&", "!", "(", ")", "==", "'", "'x'", "_", "-", "?", ":", ";", "//", "é"]),
-        ]
-    ) {
+    fn depends_agrees(text in dependencies()) {
         // `a ?? b` is accepted by the parser and left out of the grammar; unknown results are refused in quotes, too.
         prop_assume!(!text.contains("??") && !text.contains(".Foo"));
         prop_assert_eq!(is_depends(&text), depends::parse(&text).errors.is_empty(), "{}", text);
+    }
+
+    #[test]
+    fn expr_printed_is_the_same(text in exprs()) {
+        let parsed = lang::parse(&text);
+        prop_assume!(parsed.is_ok());
+        let printed = lang::print(&parsed);
+        prop_assert!(lang::same_shape(&parsed, &lang::parse(&printed)), "{}: {}", text, printed);
+    }
+
+    #[test]
+    fn when_printed_is_the_same(text in whens()) {
+        let parsed = when::parse(&text);
+        let root = parsed.root.filter(|_| parsed.errors.is_empty());
+        prop_assume!(root.is_some());
+        let root = root.unwrap();
+        let printed = when::print(&root, &text);
+        let again = when::parse(&printed);
+        let same = again.errors.is_empty() && again.root.is_some_and(|again| when::same_shape(&root, &again));
+        prop_assert!(same, "{}: {}", text, printed);
+    }
+
+    #[test]
+    fn depends_printed_is_the_same(text in dependencies()) {
+        let parsed = depends::parse(&text);
+        prop_assume!(parsed.errors.is_empty());
+        let printed = depends::print(&parsed).unwrap();
+        prop_assert!(depends::same_shape(&parsed, &depends::parse(&printed)), "{}: {}", text, printed);
     }
 
     #[test]

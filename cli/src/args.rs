@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use argoc_core::diagnostic::Severity;
 use argoc_core::model::Version;
+use argoc_core::values::duration::{self, Duration};
 use argoc_core::values::suggest;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -25,6 +26,16 @@ pub(crate) enum Command {
         after_help = "Examples:\n  argoc check                        everything below this folder\n  argoc check a.yaml templates/      these\n  helm template . | argoc check -    standard input\n\nExit status: 0 nothing as bad as --fail-on; 1 findings; 2 wrong usage or unreadable files."
     )]
     Check(CheckArgs),
+    /// Evaluate an expression as the controller does
+    #[command(
+        after_help = "Examples:\n  argoc eval \"asInt('41') + 1\"                       42\n  argoc eval --env names.yaml 'upper(item)'          names.yaml: flat names, such as `item: a`\n  argoc eval --when \"'prod' == prod\"                true\n  argoc eval --depends 'a && (b.Failed || !c)'       false: every task has succeeded\n  argoc eval --env names.yaml --text 'hi {{item}}'   hi a\n\nExit status: 0 it has a value; 1 it fails; 2 wrong usage or unreadable files."
+    )]
+    Eval(EvalArgs),
+    /// Print a workflow with every tag resolved that is known
+    #[command(
+        after_help = "Example:\n  argoc render flow.yaml -p region=eu --outputs outputs.json\n\noutputs.json gives names that only a run knows, by their full names:\n  {\"steps.gen.outputs.result\": \"7\", \"tasks.a.outputs.parameters.x\": \"y\", \"workflow.uid\": \"1\"}\n\nThe manifest goes to standard output; each tag, with its value or the reason why it is left, to standard error.\n\nExit status: 0 rendered; 1 the input has errors; 2 wrong usage or unreadable files."
+    )]
+    Render(RenderArgs),
     /// Explain a rule: what, why, an example, how to fix it
     #[command(after_help = "Example:\n  argoc explain unknown-template")]
     Explain {
@@ -40,6 +51,16 @@ pub(crate) enum Command {
         #[arg(long, value_enum, default_value_t = ListFormat::Text)]
         output_format: ListFormat,
     },
+    /// Draw the flow of the workflows in a file: steps, conditions, loops, hooks, outputs, problems
+    #[command(
+        after_help = "Examples:\n  argoc graph flow.yaml                          Mermaid, for Markdown\n  argoc graph --format svg -o flow.svg flow.yaml\n\nSeveral objects in one file are one picture each, one after the other: in Mermaid as Markdown with a heading for\neach, in dot as several graphs, in SVG below each other, in JSON as one array.\n\nExit status: 0; 1 the file cannot be read as manifests; 2 wrong usage or unreadable files."
+    )]
+    Graph(GraphArgs),
+    /// Say how many pods a workflow makes, how long its way is, how large it gets
+    #[command(
+        after_help = "Example:\n  argoc estimate -p 'files=[\"a\", \"b\"]' flow.yaml\n\nExit status: 0; 1 the file cannot be read as manifests; 2 wrong usage or unreadable files."
+    )]
+    Estimate(EstimateArgs),
     /// Check as the official linter does: its options, its output, its exit status
     #[command(
         after_help = "Example:\n  argoc lint --offline --kinds workflows,cronworkflows -o simple manifests/"
@@ -77,6 +98,64 @@ pub(crate) enum ConfigCommand {
     },
     /// Print the JSON Schema of argoc.toml
     Schema,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GraphArgs {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    /// How to draw
+    #[arg(long, value_enum, default_value_t = GraphFormat::Mermaid)]
+    pub(crate) format: GraphFormat,
+    /// Only this template and what it runs
+    #[arg(long, value_name = "NAME")]
+    pub(crate) template: Option<String>,
+    /// Where to write; standard output when left out
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EstimateArgs {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    /// The value of a workflow parameter; may be repeated
+    #[arg(long, short, value_name = "NAME=VALUE", value_parser = parse_parameter)]
+    pub(crate) parameter: Vec<(String, String)>,
+    /// How long a pod takes to start and to be cleared away, apart from its work
+    #[arg(long, value_name = "DURATION", value_parser = parse_overhead, default_value = "60s")]
+    pub(crate) pod_overhead: Duration,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub(crate) format: ListFormat,
+}
+
+/// A file to be looked at by itself.
+#[derive(Debug, Args)]
+pub(crate) struct SourceArgs {
+    /// The file; `-` for standard input
+    pub(crate) file: PathBuf,
+    /// The version of Argo Workflows that the manifests are for; without it, what argoc.toml says, or 4.1
+    #[arg(long, value_name = "VERSION", value_parser = parse_version)]
+    pub(crate) argo_version: Option<Version>,
+    /// The name that standard input goes by
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<String>,
+    /// The file is all the context: templates are not looked for in the repository around it
+    #[arg(long)]
+    pub(crate) isolated: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GraphFormat {
+    /// A Mermaid flowchart, for Markdown
+    Mermaid,
+    /// For Graphviz
+    Dot,
+    /// A drawing
+    Svg,
+    /// What is in the picture, for programs
+    Json,
 }
 
 #[derive(Debug, Args)]
@@ -145,6 +224,55 @@ impl FixArgs {
     pub(crate) fn is_wanted(&self) -> bool {
         self.fix || self.diff
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArgs {
+    /// The expression, without `{{=` and `}}`; its value is printed as JSON
+    #[arg(value_name = "EXPR", allow_hyphen_values = true)]
+    pub(crate) text: String,
+    /// The names that exist: a YAML or JSON file of flat names with their values
+    #[arg(long, value_name = "FILE")]
+    pub(crate) env: Option<PathBuf>,
+    /// EXPR is a condition of `when`
+    #[arg(long, conflicts_with_all = ["env", "depends", "in_text"])]
+    pub(crate) when: bool,
+    /// EXPR is a condition of `depends`; every task has succeeded
+    #[arg(long, conflicts_with_all = ["env", "in_text"])]
+    pub(crate) depends: bool,
+    /// EXPR is a text with tags, each of which must resolve; the resulting text is printed
+    #[arg(long = "text")]
+    pub(crate) in_text: bool,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    pub(crate) color: Colour,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RenderArgs {
+    /// The manifest; `-` for standard input
+    pub(crate) file: PathBuf,
+    /// A parameter of the workflow; may be repeated
+    #[arg(short, long = "parameter", value_name = "NAME=VALUE", value_parser = parse_parameter)]
+    pub(crate) parameter: Vec<(String, String)>,
+    /// Parameters of the workflow: a YAML or JSON file of names with their values; `--parameter` wins
+    #[arg(short = 'f', long, value_name = "FILE")]
+    pub(crate) parameter_file: Option<PathBuf>,
+    /// Names that only a run knows: a YAML or JSON file such as `steps.gen.outputs.result: "7"`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) outputs: Option<PathBuf>,
+    /// The version of Argo Workflows that the manifest is for; without it, what argoc.toml says, or 4.1
+    #[arg(long, value_name = "VERSION", value_parser = parse_version)]
+    pub(crate) argo_version: Option<Version>,
+    /// The name that standard input is reported under
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<String>,
+    /// The file is all the context: no index of the repository around it
+    #[arg(long)]
+    pub(crate) isolated: bool,
+    /// Print only the manifest, and errors
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -231,6 +359,24 @@ impl Colour {
     }
 }
 
+impl Colour {
+    /// Whether to use colour on standard error.
+    pub(crate) fn applies_to_stderr(self) -> bool {
+        match self {
+            Colour::Always => true,
+            Colour::Never => false,
+            Colour::Auto => anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never,
+        }
+    }
+}
+
+fn parse_parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("a parameter looks like `name=value`".to_owned()),
+    }
+}
+
 fn parse_output(text: &str) -> Result<Output, String> {
     let (name, file) = match text.split_once('=') {
         Some((name, file)) if !file.is_empty() => (name, Some(PathBuf::from(file))),
@@ -258,4 +404,12 @@ fn parse_version(text: &str) -> Result<Version, String> {
         return Err(format!("the oldest version that argoc knows is {}", Version::OLDEST));
     }
     Ok(version)
+}
+
+fn parse_overhead(text: &str) -> Result<Duration, String> {
+    let duration = duration::parse_argo(text).map_err(|error| error.message)?;
+    if duration.is_negative() {
+        return Err("a duration cannot be less than nothing".to_owned());
+    }
+    Ok(duration)
 }

@@ -5,14 +5,19 @@ mod args;
 mod check;
 mod config;
 mod docs;
+mod estimate;
+mod eval;
 mod files;
 mod fix;
+mod graph;
 mod itself;
 mod known;
 mod lint;
 mod output;
 mod panics;
 mod paths;
+mod render;
+mod single;
 mod walk;
 
 use std::process::ExitCode;
@@ -51,8 +56,12 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Status {
     match command {
         Command::Check(args) => check::run(args),
+        Command::Eval(args) => eval::run(args),
+        Command::Render(args) => render::run(args),
         Command::Explain { code, color } => docs::explain(code, *color),
         Command::Rules { output_format } => docs::rules(*output_format),
+        Command::Graph(args) => graph::run(args),
+        Command::Estimate(args) => estimate::run(args),
         Command::Lint(args) => check::lint(args),
         Command::Config { command: ConfigCommand::Show { path } } => config::show(path),
         Command::Config { command: ConfigCommand::Schema } => output::answer(&argoc_core::config::schema()),

@@ -103,6 +103,34 @@ impl Dag {
         false
     }
 
+    /// The tasks, each after all that it waits for; `None` when they wait for each other.
+    pub fn order(&self) -> Option<Vec<usize>> {
+        let mut waiting: Vec<usize> = Vec::new();
+        let mut users: Vec<Vec<usize>> = vec![Vec::new(); self.dependencies.len()];
+        for (task, list) in self.dependencies.iter().enumerate() {
+            let mut count = 0;
+            for other in list.iter().filter_map(|d| d.task) {
+                if let Some(list) = users.get_mut(other) {
+                    list.push(task);
+                    count += 1;
+                }
+            }
+            waiting.push(count);
+        }
+        let mut order: Vec<usize> = (0..waiting.len()).filter(|t| waiting[*t] == 0).collect();
+        let mut next = 0;
+        while let Some(&task) = order.get(next) {
+            next += 1;
+            for &user in &users[task] {
+                waiting[user] -= 1;
+                if waiting[user] == 0 {
+                    order.push(user);
+                }
+            }
+        }
+        (order.len() == self.dependencies.len()).then_some(order)
+    }
+
     /// The cycles: of every knot of tasks that wait for each other one, as the tasks in order, the first of the file
     /// first.
     pub fn cycles(&self) -> Vec<Vec<usize>> {

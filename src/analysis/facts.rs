@@ -1,19 +1,22 @@
 //! The facts of one object.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::{self, Call, CallId};
 use super::dag::Dag;
+use super::expressions::{self, ExprUse};
 use super::globals::Globals;
 use super::misspelt::{self, Declared, Misspelt};
 use super::order::Order;
 use super::tags::{self, TagUse};
-use crate::model::decode::{FrameId, ProblemKind};
+use super::uses::{self, NodeUse};
+use crate::diagnostic::Stage;
+use crate::model::decode::{FrameId, Problem, ProblemKind};
 use crate::model::template::Template;
 use crate::model::workflow::WorkflowSpec;
 use crate::model::{Kind, View};
-use crate::workspace::{Object, TemplateInterface, TemplateKind, Workspace};
+use crate::workspace::{Object, TemplateInterface, TemplateKind, Workspace, has_location_or_key};
 use crate::yaml::{Node, NodeId, Tree};
 
 /// The number of a template among an object's [`Facts::templates`].
@@ -70,8 +73,14 @@ pub struct Facts<'w> {
     pub order: Order,
     /// Its tags, in the order of the walk.
     pub tags: Vec<TagUse<'w>>,
+    /// Its expressions, in the order of the walk.
+    pub expressions: Vec<ExprUse<'w>>,
+    /// Its mentions of what steps and tasks give.
+    pub uses: Vec<NodeUse<'w>>,
     /// Its declarations that are misspelt.
     pub misspelt: Misspelt,
+    /// The templates that can run as part of it.
+    pub(super) running: BTreeSet<TemplateId>,
     items_by_name: BTreeMap<(TemplateId, &'w str), CallId>,
     pub(super) template_nodes: BTreeMap<NodeId, TemplateId>,
     pub(super) item_nodes: BTreeMap<NodeId, CallId>,
@@ -93,7 +102,10 @@ impl<'w> Facts<'w> {
             globals,
             order: Order::default(),
             tags: Vec::new(),
+            expressions: Vec::new(),
+            uses: Vec::new(),
             misspelt: Misspelt::new(),
+            running: BTreeSet::new(),
             items_by_name: BTreeMap::new(),
             template_nodes: BTreeMap::new(),
             item_nodes: BTreeMap::new(),
@@ -101,10 +113,13 @@ impl<'w> Facts<'w> {
         if object.kind != Kind::WorkflowEventBinding {
             calls::collect(&mut facts);
             facts.index_items();
+            facts.running = facts.find_running();
             facts.order = Order::new(&facts);
             facts.tags = tags::collect(&facts);
             facts.misspelt = misspelt::find(&facts);
         }
+        facts.expressions = expressions::collect(&facts);
+        facts.uses = uses::collect(&facts);
         Some(facts)
     }
 
@@ -179,10 +194,13 @@ impl<'w> Facts<'w> {
         let Some(object) = object else { return false };
         let decoded = &self.object.decoded;
         let is_one = |name: &str| names.is_empty() || names.contains(&name);
-        decoded.problems.iter().filter(|p| !p.loose).any(|problem| {
+        decoded.problems.iter().any(|problem| {
             let is_here = decoded.frame(problem.frame).is_some_and(|f| f.node == object.id());
             is_here
                 && match (&problem.kind, problem.field) {
+                    (ProblemKind::UnknownField { .. }, _) if problem.loose => {
+                        self.missed_for(problem).is_some_and(is_one)
+                    }
                     (ProblemKind::UnknownField { nearest }, _) => nearest.map_or(names.is_empty(), is_one),
                     (ProblemKind::WrongType { .. } | ProblemKind::Removed(_), Some(field)) => {
                         is_one(field.name)
@@ -190,5 +208,32 @@ impl<'w> Facts<'w> {
                     _ => false,
                 }
         })
+    }
+
+    /// The field that Argo misses, and refuses the workflow for, because its key is misspelt where unknown keys are
+    /// ignored (below a step).
+    pub fn missed_for(&self, problem: &Problem) -> Option<&'static str> {
+        let ProblemKind::UnknownField { nearest: Some(meant) } = problem.kind else { return None };
+        let frame = self.object.decoded.frame(problem.frame).filter(|_| problem.loose)?;
+        let around = || self.object.decoded.enclosing(problem.frame);
+        // Nobody looks at hooks before they fire, nor into inline templates but the first.
+        let mut in_hook = around().take_while(|(_, f)| f.desc.name != "WorkflowStep");
+        let template = around().find_map(|(id, _)| self.template_of_frame(id));
+        let is_seen = template.is_some_and(|t| self.body_stage(self.template(t)) == Stage::Submit);
+        if !is_seen || in_hook.any(|(_, f)| f.desc.name == "LifecycleHook") {
+            return None;
+        }
+        let parent = frame.parent.and_then(|id| self.object.decoded.frame(id));
+        let is_argument = parent.is_some_and(|p| p.desc.name == "Arguments");
+        let node = self.tree.node(frame.node);
+        let lacks = |names: &[&str]| names.iter().all(|n| node.get(n).is_none_or(|v| v.is_null()));
+        let is_missed = match (frame.desc.name, meant) {
+            ("TemplateRef", "name" | "template") => lacks(&[meant]),
+            ("Parameter" | "Artifact", "name") => is_argument && lacks(&["name"]),
+            ("Parameter", "value" | "valueFrom") => is_argument && lacks(&["value", "valueFrom"]),
+            ("Artifact", "from") => is_argument && lacks(&["from"]) && !has_location_or_key(View::new(node)),
+            _ => false,
+        };
+        is_missed.then_some(meant)
     }
 }

@@ -1,25 +1,35 @@
 //! Facts: everything that rules, the compiler and the editor need to know about an object, found once.
 
 mod calls;
+mod constants;
 mod dag;
+mod expressions;
 mod facts;
+mod flow;
 mod globals;
 mod marshal;
 mod misspelt;
 mod named;
 mod order;
+mod recursion;
 mod scope;
 mod tags;
 mod unknown;
+mod uses;
 
 pub use calls::{Call, CallId, CallSite, Item, Loop, Target};
+pub use constants::{Constants, Expected};
 pub use dag::{Dag, Dependency};
+pub use expressions::{Effect, ExprUse, Missing, Names, Surroundings};
 pub use facts::{Facts, TemplateFacts, TemplateId};
+pub use flow::{Absence, Cause, Flow, State, States, condition, is_empty_loop, skipped};
 pub use globals::Globals;
 pub use marshal::closes_later;
 pub use misspelt::{Declared, Misspelt};
 pub use named::{Law, NamedList};
 pub use order::{Order, reachable};
+pub use recursion::{Recursion, TemplatePlace, is_unconditional};
 pub use scope::{Name, Position, Scope, Type, item_keys, loop_items};
 pub use tags::{ROOTS, TagUse, Verdict};
 pub use unknown::{Reason, Unknown};
+pub use uses::{NodeUse, UseForm, UsePlace};

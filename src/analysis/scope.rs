@@ -455,6 +455,11 @@ fn output_of(interface: Option<&TemplateInterface>, call: &Call<'_>, what: &str)
     }
 }
 
+/// Whether a step or task has such a value at all, whenever that may be.
+pub(super) fn offers(facts: &Facts<'_>, call: &Call<'_>, what: &str) -> bool {
+    what == "status" || output_of(call.interface(facts), call, what).is_some()
+}
+
 /// Everything that a step or task may offer.
 pub(super) fn outputs_of(interface: Option<&TemplateInterface>, call: &Call<'_>) -> Vec<String> {
     let fixed =

@@ -1,12 +1,12 @@
 //! Every tag of an object, and what it stands for at its place.
 
 use super::calls::{CallSite, Target};
-use super::facts::Facts;
+use super::facts::{Facts, TemplateFacts, TemplateId};
 use super::scope::{Position, Scope, Type};
 use super::unknown::{Reason, Unknown, explain};
 use crate::expr::tags::{Tag, TagKind, scan};
 use crate::model::FieldDesc;
-use crate::model::decode::{Site, Zone};
+use crate::model::decode::{FrameId, Site, Zone};
 use crate::workspace::{TemplateKind, is_checked};
 use crate::yaml::Node;
 
@@ -40,6 +40,8 @@ pub struct TagUse<'w> {
     pub field: &'static FieldDesc,
     /// Where it stands.
     pub zone: Zone,
+    /// The object around it.
+    pub frame: FrameId,
     /// Whether Argo's validation looks at the tags of this place.
     pub checked: bool,
     /// What it stands for.
@@ -82,13 +84,23 @@ pub(super) fn collect<'w>(facts: &Facts<'w>) -> Vec<TagUse<'w>> {
         let Some(text) = node.text().filter(|t| t.contains("{{")) else { continue };
         let zone = facts.object.decoded.zone(site);
         let is_replaced = is_replaced_by_argument(facts, site, zone);
-        let checked = is_zone_checked(facts, zone) && !is_replaced;
+        let takers = pod_metadata_takers(facts, site, node);
+        let checked = (is_zone_checked(facts, zone) && !is_replaced) || !takers.is_empty();
         for tag in scan(text) {
             let verdict = match judge(facts, zone, &tag, text) {
                 Verdict::Unknown(_) if is_replaced => Verdict::Unchecked,
-                verdict => verdict,
+                verdict => in_templates(facts, &takers, &tag, text).map_or(verdict, Verdict::Unknown),
             };
-            uses.push(TagUse { node, text, tag, field: site.field, zone, checked, verdict });
+            uses.push(TagUse {
+                node,
+                text,
+                tag,
+                field: site.field,
+                zone,
+                frame: site.frame,
+                checked,
+                verdict,
+            });
         }
     }
     uses
@@ -126,6 +138,38 @@ fn is_replaced_by_argument(facts: &Facts<'_>, site: &Site, zone: Zone) -> bool {
         .chain(arguments.artifacts().iter().map(|a| a.name()))
         .any(|a| a.get().is_some() && a.get() == name);
     facts.is_template() || !begins || is_given
+}
+
+/// The templates whose check sees this text of `spec.podMetadata`: Argo adds its labels and annotations to every
+/// template that does not have them itself, and looks at the metadata of those that do something themselves.
+fn pod_metadata_takers(facts: &Facts<'_>, site: &Site, node: Node<'_>) -> Vec<TemplateId> {
+    let mut frames = facts.object.decoded.enclosing(site.frame).map(|(_, frame)| frame);
+    let is_metadata = frames.next().and_then(|f| f.field).is_some_and(|f| f.name == "podMetadata");
+    if !is_metadata || frames.next().is_none_or(|f| f.desc.name != "WorkflowSpec") {
+        return Vec::new();
+    }
+    let entries = node.parent().into_iter().flat_map(Node::entries);
+    let key = entries.into_iter().find(|e| e.value.id() == node.id()).and_then(|e| e.key.key_text());
+    let has_own = |template: &TemplateFacts<'_>| {
+        let own = template.view.metadata().node().and_then(|n| n.get(site.field.name));
+        key.is_some_and(|key| own.and_then(|own| own.get(key)).is_some())
+    };
+    let named = facts.templates.iter().filter(|t| t.owner.is_none());
+    named.filter(|t| t.kind().is_some_and(TemplateKind::is_leaf) && !has_own(t)).map(|t| t.id).collect()
+}
+
+/// Why a tag of `spec.podMetadata` does not exist in one of the templates that take it over.
+fn in_templates(facts: &Facts<'_>, takers: &[TemplateId], tag: &Tag, text: &str) -> Option<Unknown> {
+    let TagKind::Simple(_) = tag.kind else { return None };
+    let path = tag.path()?;
+    let key = path.key(text);
+    takers.iter().find_map(|id| {
+        let scope = Scope::at(facts, Position::Body(*id));
+        if scope.lookup(key).is_some() {
+            return None;
+        }
+        unknown_in(&scope, key, path.span.start as usize)
+    })
 }
 
 fn is_zone_checked(facts: &Facts<'_>, zone: Zone) -> bool {

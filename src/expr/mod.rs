@@ -2,6 +2,7 @@
 
 pub mod depends;
 pub mod lang;
+mod pattern;
 pub mod selector;
 pub mod tags;
 pub mod when;

@@ -41,7 +41,7 @@ model! {
     /// A label of a metric.
     struct MetricLabel {
         /// The label's name: letters, digits and `_`, no digit first.
-        key: Str { required: Enforcer::Schema, format: Format::MetricName, bounds: NAME },
+        key: Str { required: Enforcer::Argo, format: Format::MetricName, bounds: NAME },
         /// The label's value, such as `{{workflow.name}}`.
         value: Str { required: Enforcer::Schema },
     }

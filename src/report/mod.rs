@@ -8,6 +8,7 @@ mod full;
 mod grouped;
 mod json;
 mod sarif;
+mod snippet;
 mod summary;
 
 use std::borrow::Cow;
@@ -24,6 +25,7 @@ pub use full::full;
 pub use grouped::{grouped, statistics};
 pub use json::{json, json_lines};
 pub use sarif::sarif;
+pub use snippet::snippet;
 pub use summary::summary;
 
 /// Turns places into paths, lines and columns, reading each file's lines once.

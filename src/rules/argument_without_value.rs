@@ -4,7 +4,6 @@ use crate::diagnostic::{Severity, Stage};
 use crate::model::artifact::Artifact;
 use crate::model::parameter::Parameter;
 use crate::model::{Kind, View};
-use crate::values::suggest;
 use crate::workspace::has_location_or_key;
 
 /// An argument that says no value.
@@ -25,7 +24,6 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     }
     for argument in arguments.parameters().iter() {
         value_from(argument, Stage::Submit, sink);
-        choices(argument, Stage::Submit, sink);
     }
     for artifact in arguments.artifacts().iter() {
         source(facts, artifact, Stage::Submit, sink);
@@ -53,7 +51,6 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                 });
             }
             value_from(argument, stage, sink);
-            choices(argument, stage, sink);
         }
         for artifact in call.arguments.artifacts().iter() {
             source(facts, artifact, stage, sink);
@@ -112,33 +109,6 @@ fn value_from(argument: View<'_, Parameter>, stage: Stage, sink: &mut Sink<'_>) 
     };
     let span = other.map_or(from.key_place(), |(_, v)| v.key_place());
     sink.push(sink.at(span, from.yaml_path(), message).stage(stage));
-}
-
-fn choices(argument: View<'_, Parameter>, stage: Stage, sink: &mut Sink<'_>) {
-    let choices = argument.choices();
-    if choices.is_absent() || choices.is_null() || choices.node().is_some_and(|n| !n.is_sequence()) {
-        return;
-    }
-    if choices.is_empty() {
-        let message = "an `enum` without values allows none: Argo refuses the workflow";
-        return sink.push(sink.at(choices.key_place(), choices.yaml_path(), message).stage(stage));
-    }
-    let Some(value) = argument.value().get().filter(|v| !v.contains("{{")) else { return };
-    let all: Vec<_> = choices.iter().filter_map(|c| c.get()).collect();
-    if all.contains(&value) {
-        return;
-    }
-    let list: Vec<String> = all.iter().map(|v| format!("`{v}`")).collect();
-    let message = format!("`{value}` is not one of {}: Argo refuses the workflow", list.join(", "));
-    let mut found = sink
-        .on(argument.value(), message)
-        .stage(stage)
-        .related(sink.place(choices.key_place()), "the values are here");
-    if let Some(near) = suggest::meant(&value, all.iter().map(|v| v.as_ref())) {
-        let edit = sink.edit(argument.value().place(), &near);
-        found = found.guess(format!("use `{near}`"), vec![edit], near.certain);
-    }
-    sink.push(found);
 }
 
 fn source(facts: &Facts<'_>, artifact: View<'_, Artifact>, stage: Stage, sink: &mut Sink<'_>) {

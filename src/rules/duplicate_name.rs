@@ -1,7 +1,8 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
-use crate::model::{Str, View};
+use crate::model::decode::{Problem, ProblemKind};
+use crate::model::{Str, View, head};
 use crate::text::Span;
 use std::collections::BTreeMap;
 
@@ -15,6 +16,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    for problem in &facts.object.decoded.problems {
+        repeated(facts, problem, sink);
+    }
     for list in facts.named_lists() {
         let mut seen: BTreeMap<&str, View<'_, Str>> = BTreeMap::new();
         for (name, _) in &list.names {
@@ -43,4 +47,24 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             }
         }
     }
+}
+
+/// Two items of a list that Kubernetes reads as a map.
+fn repeated(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
+    let (ProblemKind::Repeated { first, keys }, Some(field)) = (&problem.kind, problem.field) else { return };
+    // Argo has laws of its own for these.
+    let frame = facts.object.decoded.frame(problem.frame).map(|f| f.desc.name).unwrap_or_default();
+    if matches!((frame, field.name), (_, "volumeMounts") | ("ContainerSetTemplate", _)) {
+        return;
+    }
+    let node = facts.tree.node(problem.node);
+    let names: Vec<String> = keys.iter().map(|k| format!("`{k}`")).collect();
+    let value = keys.first().and_then(|k| node.get(k)).and_then(|v| v.text()).unwrap_or_default();
+    let message = format!(
+        "`{}` has `{value}` twice: the items of this list differ in {}, and an API server with the full CRDs refuses the object",
+        field.name,
+        names.join(" or "),
+    );
+    let found = sink.at(problem.span, node.path(), message).severity(Severity::Warning).stage(Stage::Schema);
+    sink.push(found.related(sink.place(head(facts.tree.node(*first))), "the first one is here"));
 }

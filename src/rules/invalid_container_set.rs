@@ -14,6 +14,9 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Object(check),
 };
 
+/// More places than this say nothing new.
+const MOST_RELATED: usize = 8;
+
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for template in &facts.templates {
         let stage = facts.body_stage(template);
@@ -76,7 +79,16 @@ fn one(facts: &Facts<'_>, template: &TemplateFacts<'_>, stage: Stage, sink: &mut
             format!("these containers wait for each other: {}: Argo refuses the workflow", path.join(" → "));
         let last = cycle.last().copied().unwrap_or_default();
         let edge = dag.dependencies[last].iter().find(|d| d.task == cycle.first().copied());
-        sink.push(sink.at(edge.map(|d| d.span).unwrap_or_default(), set.yaml_path(), message).stage(stage));
+        let mut found =
+            sink.at(edge.map(|d| d.span).unwrap_or_default(), set.yaml_path(), message).stage(stage);
+        for pair in cycle.windows(2).take(MOST_RELATED) {
+            let (waits, for_) = (pair[0], pair[1]);
+            if let Some(edge) = dag.dependencies[waits].iter().find(|d| d.task == Some(for_)) {
+                let message = format!("`{}` waits for `{}`", names[waits], names[for_]);
+                found = found.related(sink.place(edge.span), message);
+            }
+        }
+        sink.push(found);
     }
     let (inputs, outputs) = (template.view.inputs(), template.view.outputs());
     let exchanges =

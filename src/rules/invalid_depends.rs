@@ -15,7 +15,8 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Object(check),
 };
 
-const RESULTS: [&str; 8] =
+/// What `depends` can ask of a task.
+pub(super) const RESULTS: [&str; 8] =
     ["Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed"];
 /// Words of the expression language that a task may be called and `depends` cannot mention.
 const OPERATORS: [&str; 13] = [
@@ -55,7 +56,8 @@ fn one(facts: &Facts<'_>, call: &Call<'_>, node: Node<'_>, text: &str, sink: &mu
     let mut is_refused = false;
     for reference in &parsed.refs {
         let other = call.caller.and_then(|c| facts.item_named(c, &reference.name));
-        is_refused |= other.is_none();
+        // `mixed-dependencies` says more about a name that begins with a digit.
+        is_refused |= other.is_none() || reference.name.starts_with(|c: char| c.is_ascii_digit());
         let Some(result) = &reference.result else {
             if other.is_some() && OPERATORS.contains(&reference.name.as_str()) {
                 operator(node, reference.name_span, &reference.name, sink);

@@ -1,8 +1,11 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::Facts;
+use crate::analysis::{Constants, Facts, Position};
 use crate::diagnostic::{Severity, Stage};
-use crate::model::Format;
+use crate::expr::tags::scan;
 use crate::model::decode::{Problem, ProblemKind};
+use crate::model::{Format, IntOrString, View};
+use crate::text::Span;
+use crate::values::duration;
 
 /// A duration, schedule, time zone or number that cannot be read.
 pub(super) static RULE: Rule = Rule {
@@ -17,12 +20,109 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for problem in &facts.object.decoded.problems {
         one(facts, problem, sink);
     }
+    computed(facts, sink);
+}
+
+/// The sorts of texts whose tags are replaced before they are read.
+#[derive(Clone, Copy)]
+enum Kind {
+    Duration,
+    GoDuration,
+    Number,
+}
+
+/// Texts that hold tags: what the manifest gives these decides, and the text between them is certain.
+fn computed(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    let constants = Constants::new(facts);
+    let mut retries = vec![(facts.spec.retry_strategy(), Position::Spec, true)];
+    for template in &facts.templates {
+        let (view, position, runs) = (template.view, Position::Body(template.id), facts.may_run(template.id));
+        let texts = [
+            (view.timeout().cast(), Kind::Duration),
+            (view.pending_timeout().cast(), Kind::Duration),
+            (view.suspend().duration().cast(), Kind::Duration),
+            (view.memoize().max_age().cast(), Kind::GoDuration),
+            (view.active_deadline_seconds(), Kind::Number),
+        ];
+        for (text, kind) in texts {
+            with_tags(&constants, text, kind, position, runs, sink);
+        }
+        retries.push((view.retry_strategy(), position, runs));
+    }
+    for (retry, position, runs) in retries {
+        let backoff = retry.backoff();
+        let texts = [
+            (retry.limit(), Kind::Number),
+            (backoff.factor(), Kind::Number),
+            (backoff.duration().cast(), Kind::Duration),
+            (backoff.max_duration().cast(), Kind::Duration),
+            (backoff.cap().cast(), Kind::Duration),
+        ];
+        for (text, kind) in texts {
+            with_tags(&constants, text, kind, position, runs, sink);
+        }
+    }
+}
+
+fn with_tags(
+    constants: &Constants<'_, '_>,
+    view: View<'_, IntOrString>,
+    kind: Kind,
+    position: Position,
+    runs: bool,
+    sink: &mut Sink<'_>,
+) {
+    let (Some(node), Some(text)) = (view.node(), view.get().filter(|t| t.contains("{{"))) else { return };
+    if let (Kind::Number, Some(span)) = (kind, letters_around_tags(&text)) {
+        let part = text.get(span.range()).unwrap_or_default();
+        let message = format!(
+            "with `{part}` in it this is no whole number, whatever the tag gives: it fails when it is needed"
+        );
+        let found = sink.in_text(node, span, message);
+        sink.push(if runs { found } else { found.severity(Severity::Warning) });
+        return;
+    }
+    let Some(expected) = constants.text(&text, position) else { return };
+    let wrong = match kind {
+        Kind::Duration => duration::parse_argo(&expected.text).err().map(|e| e.message),
+        Kind::GoDuration => duration::parse_go(&expected.text).err().map(|e| e.message),
+        Kind::Number if expected.text.trim().parse::<i64>().is_ok() => None,
+        Kind::Number => Some(format!("`{}` is no whole number", expected.text)),
+    };
+    if let Some(wrong) = wrong {
+        let message =
+            format!("{wrong}, which it is with the values of this file: it fails when it is needed");
+        sink.push(sink.on(view, message).severity(Severity::Warning));
+    }
+}
+
+/// The first part of a text outside of its tags that cannot belong to a whole number.
+fn letters_around_tags(text: &str) -> Option<Span> {
+    let mut done = 0;
+    let tags = scan(text);
+    let ends = tags.iter().map(|t| (t.span.start as usize, t.span.end as usize));
+    for (start, end) in ends.chain([(text.len(), text.len())]) {
+        let part = text.get(done..start)?;
+        let trimmed = part.trim();
+        if !trimmed.is_empty() && !trimmed.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '+')) {
+            let from = done + part.find(trimmed).unwrap_or_default();
+            return Some(Span::new(from, from + trimmed.len()));
+        }
+        done = end;
+    }
+    None
 }
 
 fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
     let (ProblemKind::BadFormat(error), Some(field)) = (&problem.kind, problem.field) else { return };
     let node = facts.tree.node(problem.node);
     let decoded = &facts.object.decoded;
+    // `unsupported-field` says what Argo's validation makes of these.
+    let is_template = decoded.frame(problem.frame).is_some_and(|f| f.desc.name == "Template");
+    let is_number = node.text().is_some_and(|t| t.parse::<i64>().is_ok());
+    if is_template && (field.name == "activeDeadlineSeconds" || field.name == "timeout" && is_number) {
+        return;
+    }
     let in_template = decoded.enclosing(problem.frame).any(|(_, f)| f.desc.name == "Template");
     let (severity, stage, end) = match (field.format, field.name) {
         (Format::Cron | Format::TimeZone, _) => {

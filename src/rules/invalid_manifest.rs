@@ -19,18 +19,26 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let resource = template.view.resource();
         let stage = facts.body_stage(template);
         let action = resource.action().or_empty();
-        if matches!(action, "get" | "delete") {
-            continue;
-        }
         let text = resource.manifest().get().filter(|m| !m.is_empty());
         let from = resource.manifest_from();
         let name = template.display_name();
+        if matches!(action, "get" | "delete") {
+            if resource.manifest().is_set() && from.is_set() {
+                let message = format!(
+                    "`{name}` has both `manifest` and `manifestFrom`: an API server with the full CRDs refuses the object"
+                );
+                let found = sink.at(from.key_place(), from.yaml_path(), message);
+                let found = found.related(sink.place(resource.manifest().key_place()), "the other one");
+                sink.push(found.severity(Severity::Warning).stage(Stage::Schema));
+            }
+            continue;
+        }
         if text.is_none() && !from.is_set() && !resource.manifest().is_set() {
             if facts.is_complete() && !facts.is_misread(resource.node(), &[]) {
                 let message = format!(
                     "`{action}` needs a `manifest` or `manifestFrom`, and `{name}` has neither: Argo refuses the workflow"
                 );
-                sink.push(sink.at(resource.key_place(), resource.yaml_path(), message).stage(stage));
+                sink.push(sink.on(resource.action(), message).stage(stage));
             }
         } else if text.is_some() && from.is_set() {
             let message =

@@ -23,7 +23,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                 } else {
                     "it fails when it runs"
                 };
-                let message = format!("`{text}` cannot be the name of a {what}: {}; {end}", error.message);
+                let (why, allowed) = reason(&error.message);
+                let message =
+                    format!("`{text}` cannot be the name of {} {what}, because {why}: {end}", article(what));
                 let mut found = sink.on(*name, message).stage(list.stage);
                 if let Some(suggestion) = error.suggestion {
                     let edit = sink.edit(name.place(), &suggestion);
@@ -31,6 +33,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                     let is_called = list.what == "template"
                         && facts.calls.iter().any(|c| c.template.get() == Some(&suggestion));
                     found = found.guess(format!("call it `{suggestion}`"), vec![edit], is_called);
+                }
+                if let Some(allowed) = allowed {
+                    found = found.help(allowed);
                 }
                 sink.push(found);
             }
@@ -42,12 +47,30 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         for name in parameters.chain(outputs.artifacts().iter().map(|a| a.global_name())) {
             let Some(text) = name.get().filter(|n| !n.is_empty() && !n.contains("{{")) else { continue };
             if let Err(error) = names::parameter_name(text) {
-                let message = format!(
-                    "`{text}` cannot be a `globalName`: {}; Argo refuses the workflow",
-                    error.message
-                );
-                sink.push(sink.on(name, message).stage(facts.body_stage(template)));
+                let (why, allowed) = reason(&error.message);
+                let message =
+                    format!("`{text}` cannot be a `globalName`, because {why}: Argo refuses the workflow");
+                let found = sink.on(name, message).stage(facts.body_stage(template));
+                sink.push(match allowed {
+                    Some(allowed) => found.help(allowed),
+                    None => found,
+                });
             }
         }
     }
+}
+
+/// "it has `_`" and "allowed are …" of "`a_b` is not a template or step name: it has `_`; allowed are …".
+fn reason(message: &str) -> (&str, Option<&str>) {
+    // The fix says what was meant.
+    let message = message.split("; did you mean").next().unwrap_or(message);
+    let why = message.rfind(": it ").map_or(message, |at| message.get(at + 2..).unwrap_or(message));
+    match why.split_once("; allowed are ") {
+        Some((reason, allowed)) => (reason, why.get(why.len() - allowed.len() - "allowed are ".len()..)),
+        None => (why, None),
+    }
+}
+
+fn article(what: &str) -> &'static str {
+    if what.starts_with(['a', 'i', 'o']) { "an" } else { "a" }
 }

@@ -81,5 +81,7 @@ fn parameter(facts: &Facts<'_>, kind: Option<TemplateKind>, output: View<'_, Par
         }
         _ => return None,
     };
-    Some((from.key_place(), format!("of a {} template has to come from {wanted}", kind?.field()), ""))
+    let wrong = texts.iter().find(|(_, v)| v.get().is_some_and(|t| !t.is_empty()));
+    let place = wrong.map_or(from.key_place(), |(_, view)| view.key_place());
+    Some((place, format!("of a {} template has to come from {wanted}", kind?.field()), ""))
 }

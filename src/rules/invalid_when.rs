@@ -1,7 +1,7 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
-use crate::expr::when::{self, Dialect, ProblemKind};
+use crate::expr::when::{self, Dialect, ProblemKind, WhenErrorKind};
 use crate::model::Language;
 use crate::yaml::Style;
 
@@ -27,6 +27,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let analysis = when::analyze(text, dialect);
         for problem in &analysis.problems {
             let (severity, end) = match problem.kind {
+                ProblemKind::Fails(WhenErrorKind::Unbalanced) if !problem.certain => {
+                    (Severity::Warning, "Argo accepts it, and it fails when it is decided")
+                }
                 ProblemKind::Fails(_) if !problem.certain => continue,
                 ProblemKind::Fails(_) if in_metric => (Severity::Warning, "the controller reports no metric"),
                 ProblemKind::Fails(_) => {

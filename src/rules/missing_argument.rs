@@ -18,6 +18,9 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Object(check),
 };
 
+/// More places than this say nothing new.
+const MOST_RELATED: usize = 4;
+
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     if !facts.is_complete() {
         return;
@@ -56,7 +59,11 @@ fn of_workflow(facts: &Facts<'_>, call: &Call<'_>, interface: &TemplateInterface
                 interface.name,
                 input.name
             );
-            sink.push(declared(facts, call, &input.name, sink.on(call.template, message)));
+            let found = sink.on(call.template, message);
+            let names: Vec<View<'_, Str>> = own.parameters().iter().map(|a| a.name()).collect();
+            let inputs: Vec<&str> = interface.inputs.iter().map(|i| i.name.as_str()).collect();
+            let found = perhaps_misspelt(&names, &input.name, &inputs, found, sink);
+            sink.push(declared(facts, call, &input.name, found));
         }
         let kills_default = argument.is_some_and(|a| !a.value().is_set() && !a.value_from().is_set());
         if let (Some(argument), true, None) = (argument, kills_default, from_template) {
@@ -80,9 +87,29 @@ fn of_workflow(facts: &Facts<'_>, call: &Call<'_>, interface: &TemplateInterface
                 interface.name,
                 input.name
             );
-            sink.push(declared(facts, call, &input.name, sink.on(call.template, message)));
+            let found = sink.on(call.template, message);
+            let names: Vec<View<'_, Str>> = own.artifacts().iter().map(|a| a.name()).collect();
+            let inputs: Vec<&str> = interface.input_artifacts.iter().map(|i| i.name.as_str()).collect();
+            let found = perhaps_misspelt(&names, &input.name, &inputs, found, sink);
+            sink.push(declared(facts, call, &input.name, found));
         }
     }
+}
+
+/// Other templates may use an argument of the workflow that its entrypoint does not take, so a near name is only a hint.
+fn perhaps_misspelt(
+    given: &[View<'_, Str>],
+    input: &str,
+    inputs: &[&str],
+    found: Diagnostic,
+    sink: &Sink<'_>,
+) -> Diagnostic {
+    let Some(view) = misspelt_argument(given, input, inputs) else { return found };
+    let name = view.or_empty();
+    let edit = sink.edit(view.place(), input);
+    found
+        .related(sink.place(view.place()), format!("`{name}` is declared; did you mean `{input}`?"))
+        .unsafe_fix(format!("replace `{name}` by `{input}`"), vec![edit])
 }
 
 fn missing(
@@ -169,9 +196,15 @@ fn one(
             let message = format!(
                 "{who} does not supply the {what} `{input}` that {target} needs: Argo refuses the workflow"
             );
-            let found = sink
-                .at(place_of(call), call.arguments.yaml_path(), message)
-                .label(format!("`{input}` is missing"));
+            let found = sink.at(place_of(call), call.arguments.yaml_path(), message);
+            let extra = given.iter().filter(|a| a.is_set() && !inputs.contains(&a.or_empty()));
+            let found = extra.take(MOST_RELATED).fold(
+                found.label(format!("`{input}` is missing")),
+                |found, argument| {
+                    let message = format!("{target} has no input `{}`", argument.or_empty());
+                    found.related(sink.place(argument.place()), message)
+                },
+            );
             match placeholder(call, what, input).filter(|_| call.site.is_item()) {
                 Some((at, text)) => {
                     let edit = sink.edit(Span::new(at, at), text);

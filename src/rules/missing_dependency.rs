@@ -1,5 +1,5 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{Call, Facts, Item};
+use crate::analysis::{Call, Facts, Item, NodeUse, UseForm, UsePlace, Verdict};
 use crate::diagnostic::{Edit, Severity, Stage};
 use crate::text::Span;
 use crate::yaml::{Node, NodeKind};
@@ -29,6 +29,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                 one(facts, call, node, text, sink);
             }
         }
+    }
+    for one in &facts.uses {
+        accepted(facts, one, sink);
     }
 }
 
@@ -94,13 +97,62 @@ fn one(facts: &Facts<'_>, call: &Call<'_>, node: Node<'_>, text: &str, sink: &mu
         .in_text(node, span, message)
         .related(sink.place(other.name_view.place()), format!("`{name}` is here"));
     if other.id != call.id {
-        let how =
-            if dag.uses_depends { format!("`depends: {name}`") } else { format!("`dependencies: [{name}]`") };
-        found = found.help(format!("add {how} to `{own}`"));
+        found = found.help(how_to_wait(dag.uses_depends, name, own));
         let is_free = other.site.position().is_some_and(|other| !dag.waits_for(other, position));
         if let Some(edit) = waiting(call, name, dag.uses_depends, sink) {
             found = found.guess(format!("let `{own}` wait for `{name}`"), vec![edit], is_free);
         }
     }
     sink.push(found);
+}
+
+/// What Argo's validation lets pass: it looks only at arguments that begin with the tag, and the controller waits for
+/// whatever a task's text names.
+fn accepted(facts: &Facts<'_>, one: &NodeUse<'_>, sink: &mut Sink<'_>) {
+    let UsePlace::Item(user) = one.place else { return };
+    let (other, own) = (facts.call(one.of), facts.call(user));
+    let (Item::Task(_), Some(caller)) = (other.item, own.caller) else { return };
+    let (Some(position), Some(other_position)) = (own.site.position(), other.site.position()) else { return };
+    let Some(dag) = &facts.template(caller).dag else { return };
+    if dag.waits_for(position, other_position) || one.is_guarded() || is_refused(facts, one) {
+        return;
+    }
+    let (name, own_name) = (other.name, own.name);
+    let end = if one.artifact().is_some() { "it fails" } else { "the workflow waits for ever" };
+    let message = if other.id == own.id {
+        format!("task `{own_name}` uses what it gives itself, which does not exist before it has run: {end}")
+    } else {
+        format!("task `{own_name}` uses what `{name}` gives and does not wait for it: {end}")
+    };
+    let mut found = sink
+        .in_text(one.node, one.span, message)
+        .stage(Stage::Run)
+        .related(sink.place(other.name_view.place()), format!("`{name}` is here"));
+    if other.id != own.id {
+        found = found.help(how_to_wait(dag.uses_depends, name, own_name));
+    }
+    sink.push(if facts.may_run(caller) { found } else { found.severity(Severity::Warning) });
+}
+
+fn how_to_wait(uses_depends: bool, name: &str, own: &str) -> String {
+    let how = if uses_depends { format!("`depends: {name}`") } else { format!("`dependencies: [{name}]`") };
+    format!("add {how} to `{own}`")
+}
+
+/// Whether Argo's validation refuses the workflow for it.
+fn is_refused(facts: &Facts<'_>, one: &NodeUse<'_>) -> bool {
+    if matches!(one.form, UseForm::Expression { .. }) {
+        return false;
+    }
+    let is_argument =
+        facts.object.decoded.frame(one.frame).and_then(|f| f.parent).is_some_and(|parent| {
+            facts.object.decoded.frame(parent).is_some_and(|f| f.desc.name == "Arguments")
+        });
+    let is_unknown = |tag: &crate::analysis::TagUse<'_>| {
+        tag.node.id() == one.node.id()
+            && tag.tag.path().is_some_and(|p| p.span == one.span)
+            && matches!(tag.verdict, Verdict::Unknown(_))
+    };
+    let begins = one.node.text().is_some_and(|text| text.starts_with("{{tasks."));
+    (is_argument && begins && one.span.start == 2) || facts.tags.iter().any(is_unknown)
 }

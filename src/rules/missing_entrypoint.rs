@@ -14,11 +14,6 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let reference = facts.spec.workflow_template_ref();
-    if reference.is_set() && !facts.spec.templates().is_empty() {
-        let message = "a workflow made from a template cannot have templates of its own: Argo refuses it";
-        let found = sink.at(facts.spec.templates().key_place(), facts.spec.templates().yaml_path(), message);
-        sink.push(found.related(sink.place(reference.key_place()), "the template is named here"));
-    }
     let runs = matches!(facts.object.kind, Kind::Workflow | Kind::CronWorkflow);
     let has_own = facts.spec.entrypoint().get().is_some_and(|e| !e.is_empty());
     let referenced = facts.globals.referenced;

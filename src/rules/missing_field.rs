@@ -31,9 +31,12 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
     let decoded = &facts.object.decoded;
     let is_default =
         decoded.enclosing(problem.frame).any(|(_, f)| f.field.is_some_and(|f| f.name == "templateDefaults"));
+    // Argo validates the metrics of templates, not the workflow's own.
+    let is_own_metric = decoded.frame(problem.frame).is_some_and(|f| f.desc.name == "MetricLabel")
+        && !decoded.enclosing(problem.frame).any(|(_, f)| f.desc.name == "Template");
     let is_binding = facts.object.kind == Kind::WorkflowEventBinding;
     let field_path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-    if by == Enforcer::Argo && !is_default && !is_binding {
+    if by == Enforcer::Argo && !is_default && !is_binding && !is_own_metric {
         let message = format!("{owner} has no `{name}`: Argo refuses the workflow");
         sink.push(sink.at(problem.span, field_path, message).severity(Severity::Error).stage(Stage::Submit));
     } else {
@@ -65,9 +68,15 @@ fn is_reported_elsewhere(facts: &Facts<'_>, problem: &Problem, field: &str) -> b
         ) | ("DAGTemplate", "tasks")
             | ("Prometheus" | "Metrics", "name" | "help")
             | ("GitArtifact", "repo")
+            | ("HDFSArtifact", "path")
+            | ("ContainerSetTemplate", "containers")
             | ("CronWorkflowSpec", "schedules")
+            | ("Gauge" | "Counter" | "Histogram", "value")
     );
-    let is_envelope = decoded.frame(problem.frame).is_some_and(|f| f.parent.is_none())
-        && matches!(field, "apiVersion" | "kind");
-    has_typo || by_rule || is_envelope
+    let here = decoded.frame(problem.frame);
+    // Argo does not mind sidecars without a name.
+    let is_sidecar = here.and_then(|f| f.field).is_some_and(|f| f.name == "sidecars");
+    let is_envelope =
+        here.is_some_and(|f| f.parent.is_none()) && matches!(field, "apiVersion" | "kind" | "metadata");
+    has_typo || (by_rule && !is_sidecar) || is_envelope
 }

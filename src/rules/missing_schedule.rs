@@ -6,7 +6,7 @@ use crate::model::decode::ProblemKind;
 use crate::model::{Kind, Version, View};
 use crate::values::cron;
 
-/// A cron workflow that is never due, or late by a negative time.
+/// A cron workflow that is never due.
 pub(super) static RULE: Rule = Rule {
     code: "missing-schedule",
     severity: Severity::Error,
@@ -39,9 +39,5 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             let message = "this schedule never comes: the day does not exist in that month";
             sink.push(sink.on(schedule, message).severity(Severity::Warning).stage(Stage::Run));
         }
-    }
-    if spec.starting_deadline_seconds().get().is_some_and(|s| s < 0) {
-        let message = "`startingDeadlineSeconds` cannot be negative: Argo refuses the cron workflow";
-        sink.push(sink.on(spec.starting_deadline_seconds(), message));
     }
 }

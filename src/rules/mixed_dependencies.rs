@@ -1,8 +1,9 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::{Dag, Facts, Item};
-use crate::diagnostic::{Edit, Severity, Stage};
+use crate::diagnostic::{Diagnostic, Edit, Severity, Stage};
 use crate::model::View;
 use crate::model::dag::DAGTask;
+use crate::text::Span;
 use crate::workspace::TemplateKind;
 
 /// `depends` beside `dependencies` or `continueOn`, task names that neither can mention, and DAGs without tasks.
@@ -25,22 +26,23 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             sink.push(sink.at(template.view.dag().key_place(), template.view.dag().yaml_path(), message));
         }
         let Some(dag) = &template.dag else { continue };
-        let first = facts.items(template.id).find_map(|c| match c.item {
-            Item::Task(task) if task.depends().get().is_some_and(|d| !d.is_empty()) => {
-                Some(task.depends().key_place())
-            }
-            _ => None,
-        });
-        for call in facts.items(template.id) {
-            if let Item::Task(task) = call.item {
-                one(task, call.name, dag, first, sink);
-            }
+        let tasks: Vec<Task<'_>> = facts
+            .items(template.id)
+            .filter_map(|call| match call.item {
+                Item::Task(view) => Some(Task { view, name: call.name }),
+                _ => None,
+            })
+            .collect();
+        digits(&tasks, dag, sink);
+        if dag.uses_depends {
+            mixed(&tasks, sink);
         }
     }
 }
 
 /// `dependencies: [a, b]` as `depends: a && b`, which means the same.
-fn joined(task: View<'_, DAGTask>, names: &[&str], sink: &Sink<'_>) -> Option<Edit> {
+fn joined(task: View<'_, DAGTask>, sink: &Sink<'_>) -> Option<Edit> {
+    let names: Vec<&str> = task.dependencies().iter().filter_map(|d| d.get()).collect();
     let value = task.dependencies().node()?;
     let span = task.dependencies().key_place().cover(value.span());
     let is_commented = value.tree().comments().iter().any(|c| span.contains(c.span));
@@ -50,40 +52,65 @@ fn joined(task: View<'_, DAGTask>, names: &[&str], sink: &Sink<'_>) -> Option<Ed
         .then(|| sink.edit(span, format!("depends: \"{}\"", names.join(" && "))))
 }
 
-fn one(
-    task: View<'_, DAGTask>,
-    name: &str,
-    dag: &Dag,
-    first: Option<crate::text::Span>,
-    sink: &mut Sink<'_>,
-) {
-    let waits = !task.dependencies().is_empty();
-    if name.starts_with(|c: char| c.is_ascii_digit()) && (dag.uses_depends || waits) {
-        let message = format!(
-            "the task `{name}` begins with a digit, which Argo refuses where tasks have `depends` or `dependencies`"
-        );
-        sink.push(sink.on(task.name(), message));
+struct Task<'w> {
+    view: View<'w, DAGTask>,
+    name: &'w str,
+}
+
+/// A name that begins with a digit, one finding each, because each has to be changed by itself.
+fn digits(tasks: &[Task<'_>], dag: &Dag, sink: &mut Sink<'_>) {
+    for task in tasks {
+        let is_mentioned = dag.uses_depends || !task.view.dependencies().is_empty();
+        if is_mentioned && task.name.starts_with(|c: char| c.is_ascii_digit()) {
+            let message = format!(
+                "the task `{}` begins with a digit, which Argo refuses where tasks have `depends` or `dependencies`",
+                task.name
+            );
+            sink.push(sink.on(task.view.name(), message));
+        }
     }
-    let Some(first) = first.filter(|_| dag.uses_depends) else { return };
-    if waits {
-        let message =
-            "a DAG whose tasks use `depends` cannot have `dependencies` too: Argo refuses the workflow";
-        let names: Vec<&str> = task.dependencies().iter().filter_map(|d| d.get()).collect();
-        let mut found = sink.at(task.dependencies().key_place(), task.dependencies().yaml_path(), message);
-        found = found.related(sink.place(first), "`depends` is used here");
-        found = found.help(format!("write `depends: {}` instead", names.join(" && ")));
-        sink.push(match joined(task, &names, sink) {
-            Some(edit) => found.fix("write it with `depends`", vec![edit]),
+}
+
+/// `dependencies` or `continueOn` in a DAG with `depends`: one mistake, however many tasks make it.
+fn mixed(tasks: &[Task<'_>], sink: &mut Sink<'_>) {
+    let depends = |t: &&Task<'_>| t.view.depends().get().is_some_and(|d| !d.is_empty());
+    let Some(first) = tasks.iter().find(depends).map(|t| t.view.depends().key_place()) else { return };
+    let waiting: Vec<&Task<'_>> = tasks.iter().filter(|t| !t.view.dependencies().is_empty()).collect();
+    if let Some(task) = waiting.first() {
+        let names: Vec<&str> = task.view.dependencies().iter().filter_map(|d| d.get()).collect();
+        let places = waiting.iter().map(|t| t.view.dependencies().key_place());
+        let found =
+            together("dependencies", task.view.dependencies().yaml_path(), places.collect(), first, sink);
+        let found = found.help(format!("write `depends: {}` instead", names.join(" && ")));
+        let edits: Option<Vec<Edit>> = waiting.iter().map(|t| joined(t.view, sink)).collect();
+        sink.push(match edits {
+            Some(edits) => found.fix("write it with `depends`", edits),
             None => found,
         });
     }
-    if task.continue_on().is_set() {
-        let message =
-            "a DAG whose tasks use `depends` cannot have `continueOn` too: Argo refuses the workflow";
-        let mut found = sink.at(task.continue_on().key_place(), task.continue_on().yaml_path(), message);
-        found = found.related(sink.place(first), "`depends` is used here");
+    let going_on: Vec<&Task<'_>> = tasks.iter().filter(|t| t.view.continue_on().is_set()).collect();
+    if let Some(task) = going_on.first() {
+        let name = task.name;
+        let places = going_on.iter().map(|t| t.view.continue_on().key_place());
+        let found =
+            together("continueOn", task.view.continue_on().yaml_path(), places.collect(), first, sink);
         sink.push(
             found.help(format!("let the tasks after it depend on `{name}.Succeeded || {name}.Failed`")),
         );
     }
+}
+
+/// More places than this say nothing new.
+const MOST_RELATED: usize = 8;
+
+fn together(field: &str, path: String, places: Vec<Span>, first: Span, sink: &Sink<'_>) -> Diagnostic {
+    let message =
+        format!("a DAG whose tasks use `depends` cannot have `{field}` too: Argo refuses the workflow");
+    let mut places = places.into_iter();
+    let found = sink.at(places.next().unwrap_or(first), path, message);
+    let mut found = found.related(sink.place(first), "`depends` is used here");
+    for place in places.take(MOST_RELATED) {
+        found = found.related(sink.place(place), format!("`{field}` is here too"));
+    }
+    found
 }

@@ -21,7 +21,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 
 fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
     let (ProblemKind::OutOfBounds(demand), Some(field)) = (&problem.kind, problem.field) else { return };
-    // Argo's own validation of names is stricter, and says it better; only with tags in them it lets them pass.
+    // Argo's own validation of empty lists and of names is stricter, and says it better; only with tags in them it lets them pass.
     let node = facts.tree.node(problem.node);
     let is_name = matches!(
         field.format,
@@ -33,6 +33,31 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
     if is_name && !has_tag && !is_crd_schedule {
         return;
     }
+    if is_reported_elsewhere(facts, problem, field.name) {
+        return;
+    }
+    if field.name == "startingDeadlineSeconds" {
+        let message = format!("`{}` {demand}: Argo refuses the cron workflow", field.name);
+        let found = sink.at(problem.span, node.path(), message);
+        return sink.push(found.severity(Severity::Error).stage(Stage::Submit));
+    }
     let message = format!("`{}` {demand}: an API server with the full CRDs refuses the object", field.name);
     sink.push(sink.at(problem.span, node.path(), message));
+}
+
+/// Argo's own validation minds some empty lists and texts too, and its rules say so.
+fn is_reported_elsewhere(facts: &Facts<'_>, problem: &Problem, field: &str) -> bool {
+    let decoded = &facts.object.decoded;
+    let node = facts.tree.node(problem.node);
+    let is_empty = node.is_sequence() && node.items().len() == 0 || node.text().is_some_and(str::is_empty);
+    let mut frames = decoded.enclosing(problem.frame).map(|(_, frame)| frame.desc.name);
+    let (frame, around) = (frames.next().unwrap_or_default(), frames.next());
+    let in_template = frames.any(|name| name == "Template");
+    is_empty
+        && match field {
+            "tasks" | "schedules" | "containers" => true,
+            "enum" => around == Some("Arguments"),
+            "value" => in_template && matches!(frame, "Gauge" | "Counter" | "Histogram"),
+            _ => false,
+        }
 }

@@ -1,7 +1,8 @@
 //! Where rules put their findings.
 
 use super::Rule;
-use crate::diagnostic::{Diagnostic, Edit, ObjectName, Place};
+use crate::analysis::{Effect, ExprUse, Facts};
+use crate::diagnostic::{Diagnostic, Edit, ObjectName, Place, Severity};
 use crate::model::View;
 use crate::text::{FileId, Span};
 use crate::yaml::Node;
@@ -71,6 +72,21 @@ impl<'s> Sink<'s> {
     /// The file of the findings.
     pub fn file(&self) -> FileId {
         self.file
+    }
+
+    /// A finding about a part of an expression: an error when whatever holds the expression runs and cannot get past it.
+    pub fn in_expression(
+        &self,
+        facts: &Facts<'_>,
+        one: &ExprUse<'_>,
+        part: Span,
+        message: impl Into<String>,
+        effect: Effect,
+    ) -> Diagnostic {
+        let template = one.zone.template.and_then(|f| facts.template_of_frame(f));
+        let runs = template.is_none_or(|t| facts.may_run(t));
+        let severity = if effect.is_fatal() && runs { Severity::Error } else { Severity::Warning };
+        self.in_text(one.node, one.place(part), message).severity(severity)
     }
 
     /// A place in the file of the findings.

@@ -12,6 +12,17 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    let reference = facts.spec.workflow_template_ref();
+    if reference.is_set() && !facts.spec.templates().is_empty() {
+        let message = "a workflow made from a template cannot have templates of its own: Argo refuses it";
+        let found = sink.at(facts.spec.templates().key_place(), facts.spec.templates().yaml_path(), message);
+        sink.push(found.related(sink.place(reference.key_place()), "the template is named here"));
+    }
+    let is_nameless = reference.is_set() && reference.name().or_empty().is_empty();
+    if is_nameless && facts.is_complete() && !facts.is_misread(reference.node(), &[]) {
+        let message = "the `workflowTemplateRef` has no `name`: Argo refuses the workflow";
+        sink.push(sink.at(reference.key_place(), reference.name().yaml_path(), message));
+    }
     for call in &facts.calls {
         if matches!(call.item, Item::Name) {
             if matches!(call.target, Target::Dynamic) {

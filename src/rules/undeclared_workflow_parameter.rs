@@ -37,6 +37,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 fn own(facts: &Facts<'_>, tag: &TagUse<'_>, unknown: &Unknown, name: &str, sink: &Sink<'_>) -> Diagnostic {
     let (severity, stage, end) = match (facts.is_template(), facts.spec.entrypoint().is_set(), tag.checked) {
         (true, true, _) => (Severity::Warning, Stage::Submit, "submitted alone, this template is refused"),
+        (true, false, _) if unknown.suggestion.is_some() => {
+            (Severity::Warning, Stage::Submit, "the workflow that uses this template has to have it")
+        }
         (true, false, _) => {
             (Severity::Info, Stage::Submit, "the workflow that uses this template has to have it")
         }
@@ -52,6 +55,11 @@ fn own(facts: &Facts<'_>, tag: &TagUse<'_>, unknown: &Unknown, name: &str, sink:
     if let Some(suggestion) = &unknown.suggestion {
         let edit = sink.edit(tag.node.source_span(unknown.span.range()), suggestion);
         found = found.label(format!("did you mean `{suggestion}`?"));
+        let parameters = facts.spec.arguments().parameters();
+        let declared = parameters.iter().map(|p| p.name()).find(|n| n.get() == Some(&**suggestion));
+        if let Some(declared) = declared {
+            found = found.related(sink.place(declared.place()), format!("`{suggestion}` is declared here"));
+        }
         found.guess(format!("use `{suggestion}`"), vec![edit], suggestion.certain)
     } else {
         found.help(format!("declare it under `spec.arguments.parameters`: `- name: {name}`"))
@@ -86,7 +94,17 @@ fn of_called_templates(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let mut found = sink.on(place, message);
         let own = facts.globals.parameters.keys().map(String::as_str);
         found = match suggest::nearest(&name, own) {
-            Some(nearest) => found.help(format!("this one declares `{nearest}`")),
+            Some(nearest) => {
+                let own = facts.spec.arguments().parameters();
+                let near = own.iter().map(|a| a.name()).find(|n| n.get() == Some(nearest));
+                let found = found.help(format!("this one declares `{nearest}`"));
+                match near {
+                    Some(near) => {
+                        found.related(sink.place(near.place()), format!("`{nearest}` is declared here"))
+                    }
+                    None => found,
+                }
+            }
             None => found.help(format!("declare it under `spec.arguments.parameters`: `- name: {name}`")),
         };
         sink.push(found);

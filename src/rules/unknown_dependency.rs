@@ -1,10 +1,12 @@
-use super::{Check, Rule, Sink};
 use std::collections::BTreeMap;
+
+use super::invalid_depends::RESULTS;
+use super::{Check, Rule, Sink};
 
 use crate::analysis::{Call, Dag, Dependency, Facts, Item, TemplateFacts};
 use crate::diagnostic::{Diagnostic, Severity, Stage};
 use crate::expr::depends;
-use crate::values::suggest;
+use crate::values::{names, suggest};
 
 /// A task waits for one that does not exist.
 pub(super) static RULE: Rule = Rule {
@@ -47,6 +49,10 @@ fn report(
     let (call, dependency) = uses.first()?;
     let nearest = suggest::nearest(name, tasks.iter().copied());
     let certain = suggest::is_certain(name, tasks.iter().copied());
+    if names::is_meant_by_invalid(name, tasks.iter().copied()) {
+        // That name is wrong itself, and `invalid-name` says so.
+        return None;
+    }
     let is_waited_for = |task: &str| dag.dependencies.iter().flatten().any(|d| d.name == task);
     let misspelt = nearest.filter(|n| uses.len() > 1 && !is_waited_for(n));
     let mut found = match misspelt.and_then(|n| facts.item_named(template.id, n)) {
@@ -70,6 +76,12 @@ fn report(
             let found = sink.at(dependency.span, path, message);
             if is_word_of_other_languages(call.item, name) {
                 found.help("`depends` is written with `&&`, `||` and `!`")
+            } else if let Some(result) = result_in_lower_case(facts, dependency) {
+                let edit = sink.edit(dependency.span, result);
+                found
+                    .label(format!("did you mean `{result}`?"))
+                    .fix(format!("write `{result}`"), vec![edit])
+                    .help("results begin with a capital letter; other words are names of tasks")
             } else if let Some(nearest) = nearest {
                 let found = match facts.item_named(template.id, nearest) {
                     Some(task) => {
@@ -98,4 +110,16 @@ fn report(
 fn is_word_of_other_languages(item: Item<'_>, name: &str) -> bool {
     let uses_depends = matches!(item, Item::Task(task) if task.depends().get().is_some_and(|d| depends::parse(d).refs.len() > 1));
     uses_depends && matches!(name.to_ascii_lowercase().as_str(), "and" | "or" | "not")
+}
+
+/// The result that `a.succeeded` means: Argo reads a result only where the word begins with a capital.
+fn result_in_lower_case(facts: &Facts<'_>, dependency: &Dependency) -> Option<&'static str> {
+    let before = facts.tree.text().get(..dependency.span.start as usize)?;
+    let is_behind_name =
+        before.ends_with('.') && dependency.name.starts_with(|c: char| c.is_ascii_lowercase());
+    if !is_behind_name {
+        return None;
+    }
+    let exact = RESULTS.iter().find(|r| r.eq_ignore_ascii_case(&dependency.name)).copied();
+    exact.or_else(|| suggest::nearest(&dependency.name, RESULTS.into_iter()))
 }

@@ -24,7 +24,12 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let name = key.key_text().unwrap_or_default();
         let owner = facts.tree.node(frame.node).path();
         let place = if owner.is_empty() { frame.desc.name.to_owned() } else { format!("`{owner}`") };
-        let found = if problem.loose {
+        let found = if let Some(missed) = facts.missed_for(problem) {
+            let message = format!(
+                "`{name}` is no field of {place}: Argo ignores it, misses `{missed}` and refuses the workflow"
+            );
+            sink.at(problem.span, key.path(), message).stage(Stage::Submit)
+        } else if problem.loose {
             let message = format!("`{name}` is no field of {place}: Argo ignores it without a word");
             sink.at(problem.span, key.path(), message).severity(Severity::Warning).stage(Stage::Run)
         } else {

@@ -24,10 +24,16 @@ fn check(facts: &FileFacts<'_>, sink: &mut Sink<'_>) {
         };
         match class {
             Class::Unknown { nearest } => unknown(root, *nearest, sink),
-            Class::NoKind => {
-                let message = "this document has no `kind`: Argo ignores it without a word";
-                sink.push(sink.on_node(root, message));
-            }
+            Class::NoKind => match root.get("kind").filter(|kind| !kind.is_null()) {
+                Some(kind) => {
+                    let message = "`kind` wants the name of a kind: Argo ignores the document without a word";
+                    sink.push(sink.on_node(kind, message));
+                }
+                None => {
+                    let message = "this document has no `kind`: Argo ignores it without a word";
+                    sink.push(sink.on_node(root, message));
+                }
+            },
             Class::Argo(_) => group(root, sink),
             _ => {}
         }

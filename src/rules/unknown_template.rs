@@ -31,8 +31,11 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             _ => {}
         }
     }
-    for calls in elsewhere.values() {
+    for ((_, name), calls) in &elsewhere {
         let Some((call, object)) = calls.first() else { continue };
+        if names::is_meant_by_invalid(name, object.interface.templates.iter().map(|t| t.name.as_str())) {
+            continue;
+        }
         let mut found = in_other_object(facts, call, object, sink);
         for (call, _) in calls.iter().skip(1).take(8) {
             found = found.related(sink.place(call.template_ref.template().place()), "called here");
@@ -50,11 +53,13 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 fn report(facts: &Facts<'_>, name: &str, calls: &[&Call<'_>], sink: &mut Sink<'_>) {
     // The worst call first: what Argo's validation sees rather than what only fails when a hook fires.
     let Some(first) = calls.iter().min_by_key(|c| (c.site_stage() != Stage::Submit, c.id)) else { return };
-    // A name that Argo refuses is itself what is wrong.
-    let is_possible = |name: &&str| names::template_name(name).is_ok();
-    let names = facts.object.interface.templates.iter().map(|t| t.name.as_str()).filter(is_possible);
-    let nearest = suggest::nearest(name, names.clone());
-    let certain = suggest::is_certain(name, names);
+    let all = || facts.object.interface.templates.iter().map(|t| t.name.as_str());
+    let nearest = suggest::nearest(name, all());
+    let certain = suggest::is_certain(name, all());
+    if names::is_meant_by_invalid(name, all()) {
+        // That name is wrong itself, and `invalid-name` says so.
+        return;
+    }
     let misspelt = nearest.filter(|n| calls.len() > 1 && is_unused(facts, n));
     if let Some((id, misspelt)) = misspelt.and_then(|n| Some((facts.named(n)?, n))) {
         let view = facts.template(id).view.name();

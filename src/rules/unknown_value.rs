@@ -1,8 +1,9 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
-use crate::model::Enforcer;
 use crate::model::decode::{Problem, ProblemKind};
+use crate::model::parameter::Parameter;
+use crate::model::{Enforcer, View};
 use crate::values::suggest;
 
 /// A value outside of an enumeration.
@@ -17,6 +18,15 @@ pub(super) static RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for problem in &facts.object.decoded.problems {
         one(facts, problem, sink);
+    }
+    for argument in facts.spec.arguments().parameters().iter() {
+        choices(argument, Stage::Submit, sink);
+    }
+    for call in facts.calls.iter().filter(|c| c.site.is_item()) {
+        let stage = call.caller.map_or(Stage::Submit, |t| facts.body_stage(facts.template(t)));
+        for argument in call.arguments.parameters().iter() {
+            choices(argument, stage, sink);
+        }
     }
 }
 
@@ -73,6 +83,34 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
                 field.values.iter().filter(|v| !v.is_empty()).map(|v| format!("`{v}`")).collect();
             found = found.help(format!("the values are {}", all.join(", ")));
         }
+    }
+    sink.push(found);
+}
+
+/// The value of an argument that says itself which values it may have.
+fn choices(argument: View<'_, Parameter>, stage: Stage, sink: &mut Sink<'_>) {
+    let choices = argument.choices();
+    if choices.is_absent() || choices.is_null() || choices.node().is_some_and(|n| !n.is_sequence()) {
+        return;
+    }
+    if choices.is_empty() {
+        let message = "an `enum` without values allows none: Argo refuses the workflow";
+        return sink.push(sink.at(choices.key_place(), choices.yaml_path(), message).stage(stage));
+    }
+    let Some(value) = argument.value().get().filter(|v| !v.contains("{{")) else { return };
+    let all: Vec<_> = choices.iter().filter_map(|c| c.get()).collect();
+    if all.contains(&value) {
+        return;
+    }
+    let list: Vec<String> = all.iter().map(|v| format!("`{v}`")).collect();
+    let message = format!("`{value}` is not one of {}: Argo refuses the workflow", list.join(", "));
+    let mut found = sink
+        .on(argument.value(), message)
+        .stage(stage)
+        .related(sink.place(choices.key_place()), "the values are here");
+    if let Some(near) = suggest::meant(&value, all.iter().map(|v| v.as_ref())) {
+        let edit = sink.edit(argument.value().place(), &near);
+        found = found.guess(format!("use `{near}`"), vec![edit], near.certain);
     }
     sink.push(found);
 }

@@ -5,6 +5,7 @@ use crate::analysis::{Call, CallId, Declared, Facts, Reason, TagUse, Target, Tem
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::model::{Str, View};
 use crate::text::Span;
+use crate::values::names;
 use crate::workspace::ObjectId;
 
 /// A tag whose name does not exist at its place.
@@ -19,7 +20,9 @@ pub(super) static RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let mut causes: BTreeMap<Cause<'_>, Vec<(&TagUse<'_>, &Unknown)>> = BTreeMap::new();
     for (index, tag) in facts.tags.iter().enumerate() {
-        if let Verdict::Unknown(unknown) = &tag.verdict {
+        if let Verdict::Unknown(unknown) = &tag.verdict
+            && !is_explained(facts, tag, unknown)
+        {
             causes.entry(cause(facts, tag, unknown, index)).or_default().push((tag, unknown));
         }
     }
@@ -36,6 +39,22 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             found = found.related(sink.place(tag.node.source_span(unknown.span.range())), "used here");
         }
         sink.push(found);
+    }
+}
+
+/// Whether another finding explains it: the name that was meant is wrong itself, or a template is missing, without which
+/// the order in which Argo looks at the outputs cannot be known.
+fn is_explained(facts: &Facts<'_>, tag: &TagUse<'_>, unknown: &Unknown) -> bool {
+    match &unknown.reason {
+        Reason::Item { name, .. } => {
+            let items = tag.zone.innermost().and_then(|frame| facts.template_of_frame(frame));
+            let items = items.into_iter().flat_map(|template| facts.items(template));
+            names::is_meant_by_invalid(name, items.map(|c| c.name).filter(|n| !n.contains("{{")))
+        }
+        Reason::WorkflowOutput { later: true, .. } => {
+            facts.calls.iter().any(|c| matches!(c.target, Target::Undefined | Target::UndefinedRemote(_)))
+        }
+        _ => false,
     }
 }
 

@@ -254,6 +254,15 @@ pub fn env_var_name(name: &str) -> Result<(), ValueError> {
     PRINTABLE.check(name)
 }
 
+/// Whether one of `names` cannot be the name of a template, step or task, and was meant to be `wanted`: then that is
+/// the mistake, and not that `wanted` does not exist.
+pub fn is_meant_by_invalid<'n>(wanted: &str, mut names: impl Iterator<Item = &'n str>) -> bool {
+    names.any(|name| match template_name(name) {
+        Ok(()) => false,
+        Err(error) => error.suggestion.as_deref() == Some(wanted) || super::suggest::is_near(name, wanted),
+    })
+}
+
 impl Kind {
     fn check(&self, name: &str) -> Result<(), ValueError> {
         if name.is_empty() {

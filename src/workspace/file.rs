@@ -46,6 +46,8 @@ pub struct File {
     pub classes: Vec<Class>,
     /// Its objects; the workspace takes them over.
     pub(super) objects: Vec<Object>,
+    /// Whether it has template actions where YAML has structure; every rule about files asks.
+    template_actions: bool,
 }
 
 impl File {
@@ -69,7 +71,16 @@ impl File {
             }
             classes.push(class);
         }
-        File { path: input.path, context: input.context, externals: Arc::default(), tree, classes, objects }
+        let template_actions = has_template_action(tree.text());
+        File {
+            path: input.path,
+            context: input.context,
+            externals: Arc::default(),
+            tree,
+            classes,
+            objects,
+            template_actions,
+        }
     }
 
     /// Whether the text mentions Argo at all: only then is a syntax error worth a word in a file nobody named.
@@ -80,7 +91,7 @@ impl File {
     /// Whether the file is a Helm template rather than YAML: it is under a chart's `templates/`, or has template
     /// actions where YAML has structure.
     pub fn is_helm_template(&self) -> bool {
-        self.context.chart || has_template_action(self.tree.text())
+        self.context.chart || self.template_actions
     }
 }
 

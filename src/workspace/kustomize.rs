@@ -42,6 +42,8 @@ fn join(folder: &str, relative: &str) -> String {
     for part in relative.split('/') {
         match part {
             "" | "." => {}
+            // A folder above the working directory stays one.
+            ".." if parts.last().is_none_or(|last| *last == "..") => parts.push(".."),
             ".." => {
                 parts.pop();
             }
@@ -61,7 +63,9 @@ mod tests {
             ("a/b", "c.yaml", "a/b/c.yaml"),
             ("a/b", "../c.yaml", "a/c.yaml"),
             ("", "./c.yaml", "c.yaml"),
-            ("a", "../../c.yaml", "c.yaml"),
+            ("a", "../../c.yaml", "../c.yaml"),
+            ("../a", "../../c.yaml", "../../c.yaml"),
+            ("..", "b/../c.yaml", "../c.yaml"),
         ] {
             assert_eq!(join(folder, relative), joined);
         }

@@ -10,8 +10,8 @@ impl Builder<'_, '_> {
         let Some(node) = self.newest else { return };
         let span = self.span(start + 1, end);
         let base = self.span(0, 0).start as usize;
+        self.arena.extra_mut(node).anchor = Some(span);
         let record = self.arena.node_mut(node);
-        record.anchor = Some(span);
         // An absent value stands behind its anchor.
         if record.span.is_empty()
             && matches!(record.data, NodeData::Scalar { .. })

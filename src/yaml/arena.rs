@@ -1,6 +1,8 @@
 //! Where nodes are kept while a file is read.
 
-use super::tree::{EntryRecord, NodeData, NodeId, NodeRecord, Problem, ProblemKind, Resolved, ScalarText};
+use super::tree::{
+    EntryRecord, Extra, NodeData, NodeId, NodeRecord, Problem, ProblemKind, Resolved, ScalarText, beside,
+};
 use crate::text::Span;
 
 /// What all pieces of a file have been read into so far.
@@ -9,6 +11,7 @@ pub(super) struct Arena {
     pub(super) nodes: Vec<NodeRecord>,
     pub(super) entries: Vec<EntryRecord>,
     pub(super) items: Vec<NodeId>,
+    pub(super) extras: Vec<(NodeId, Extra)>,
     pub(super) key_texts: Vec<(NodeId, Box<str>)>,
     pub(super) problems: Vec<Problem>,
     /// Entries that merges have added.
@@ -42,6 +45,8 @@ impl Arena {
         self.nodes.truncate(to.nodes);
         self.entries.truncate(to.entries);
         self.items.truncate(to.items);
+        let kept = self.extras.partition_point(|(id, _)| (id.0 as usize) < to.nodes);
+        self.extras.truncate(kept);
         self.key_texts.truncate(to.key_texts);
         self.problems.truncate(to.problems);
         self.merged = to.merged;
@@ -53,6 +58,18 @@ impl Arena {
 
     pub(super) fn node_mut(&mut self, id: NodeId) -> &mut NodeRecord {
         &mut self.nodes[id.0 as usize]
+    }
+
+    /// What few nodes have: to be read, or to be set.
+    pub(super) fn extra_mut(&mut self, id: NodeId) -> &mut Extra {
+        let at = match self.extras.binary_search_by_key(&id, |(id, _)| *id) {
+            Ok(at) => at,
+            Err(at) => {
+                self.extras.insert(at, (id, Extra::default()));
+                at
+            }
+        };
+        &mut self.extras[at].1
     }
 
     pub(super) fn problem(&mut self, kind: ProblemKind, span: Span, message: impl Into<String>) {
@@ -82,13 +99,9 @@ impl Arena {
         match self.node(id).data {
             NodeData::Scalar { value: Resolved::Bool(true), .. } => Some("true"),
             NodeData::Scalar { value: Resolved::Bool(false), .. } => Some("false"),
-            NodeData::Scalar { value: Resolved::Int(_) | Resolved::Float(_), .. } => self
-                .key_texts
-                .binary_search_by_key(&id, |(id, _)| *id)
-                .ok()
-                .and_then(|at| self.key_texts.get(at))
-                .map(|(_, text)| &**text)
-                .or_else(|| self.scalar_text(id, source)),
+            NodeData::Scalar { value: Resolved::Int(_) | Resolved::Float(_), .. } => {
+                beside(&self.key_texts, id).map(|text| &**text).or_else(|| self.scalar_text(id, source))
+            }
             _ => self.scalar_text(id, source),
         }
     }

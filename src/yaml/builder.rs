@@ -168,7 +168,10 @@ impl<'a, 's> Builder<'a, 's> {
         let id = NodeId(u32::try_from(self.arena.nodes.len()).unwrap_or(u32::MAX));
         let parent = self.stack.last().map(|frame| frame.node);
         let tag = tag.map(|tag| self.span(tag.start, tag.end));
-        self.arena.nodes.push(NodeRecord { data, span: self.span(start, end), parent, tag, anchor: None });
+        self.arena.nodes.push(NodeRecord { data, span: self.span(start, end), parent });
+        if tag.is_some() {
+            self.arena.extra_mut(id).tag = tag;
+        }
         self.newest = Some(id);
         if self.repaired {
             self.widen_parents(id);

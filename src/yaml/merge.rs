@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::arena::{Arena, index};
 use super::limits::MAX_MERGED;
-use super::tree::{EntryRecord, NodeData, NodeId, Problem, ProblemKind, ScalarText, Style};
+use super::tree::{EntryRecord, NodeData, NodeId, Problem, ProblemKind, ScalarText, Style, beside};
 use crate::text::Span;
 
 /// Mappings up to this size are compared pair by pair, which is faster than hashing.
@@ -75,7 +75,9 @@ fn is_merge_key(arena: &Arena, source: &str, key: NodeId) -> bool {
     let record = arena.node(key);
     let plain =
         matches!(record.data, NodeData::Scalar { style: Style::Plain, text: ScalarText::Source(_), .. });
-    plain && record.tag.is_none() && arena.scalar_text(key, source) == Some("<<")
+    plain
+        && beside(&arena.extras, key).is_none_or(|e| e.tag.is_none())
+        && arena.scalar_text(key, source) == Some("<<")
 }
 
 struct Merger<'a, 's> {

@@ -43,12 +43,14 @@ pub fn parse(source: impl Into<SourceText>) -> Tree {
     arena.nodes.shrink_to_fit();
     arena.entries.shrink_to_fit();
     arena.items.shrink_to_fit();
+    problems.shrink_to_fit();
     Tree {
         read: read.map_or_else(|| Arc::clone(&text), Arc::from),
         text,
         nodes: arena.nodes,
         entries: arena.entries,
         items: arena.items,
+        extras: arena.extras,
         key_texts: arena.key_texts,
         documents,
         comments,

@@ -102,10 +102,21 @@ pub(crate) struct NodeRecord {
     /// to the end of its last child (or its closing bracket), for an absent value empty after the `:`.
     pub(crate) span: Span,
     pub(crate) parent: Option<NodeId>,
+}
+
+/// What few nodes have, kept beside them: a workspace holds a million nodes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Extra {
     /// An explicit tag other than the default one of the node, as written (`!!str`, `!foo`).
     pub(crate) tag: Option<Span>,
     /// The anchor's name, without `&`.
     pub(crate) anchor: Option<Span>,
+}
+
+/// Finds what a node has in a list that is sorted by node.
+pub(crate) fn beside<T>(list: &[(NodeId, T)], id: NodeId) -> Option<&T> {
+    let at = list.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+    list.get(at).map(|(_, value)| value)
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -192,6 +203,8 @@ pub struct Tree {
     pub(crate) nodes: Vec<NodeRecord>,
     pub(crate) entries: Vec<EntryRecord>,
     pub(crate) items: Vec<NodeId>,
+    /// Tags and anchors, by node.
+    pub(crate) extras: Vec<(NodeId, Extra)>,
     /// Numeric keys whose text in JSON is not the written one, by node.
     pub(crate) key_texts: Vec<(NodeId, Box<str>)>,
     pub(crate) documents: Vec<Document>,
@@ -424,19 +437,21 @@ impl<'t> Node<'t> {
     }
 
     fn stored_key_text(self) -> Option<&'t str> {
-        let texts = &self.tree.key_texts;
-        let at = texts.binary_search_by_key(&self.id, |(id, _)| *id).ok()?;
-        texts.get(at).map(|(_, text)| &**text)
+        beside(&self.tree.key_texts, self.id).map(|text| &**text)
+    }
+
+    fn extra(self) -> Extra {
+        beside(&self.tree.extras, self.id).copied().unwrap_or_default()
     }
 
     /// The explicit tag as written (`!!str`), if there is one.
     pub fn tag(self) -> Option<&'t str> {
-        self.record().tag.and_then(|span| self.tree.text.get(span.range()))
+        self.extra().tag.and_then(|span| self.tree.text.get(span.range()))
     }
 
     /// The anchor's name and its place.
     pub fn anchor(self) -> Option<(&'t str, Span)> {
-        let span = self.record().anchor?;
+        let span = self.extra().anchor?;
         Some((self.tree.text.get(span.range())?, span))
     }
 }
@@ -462,5 +477,16 @@ impl Eq for Node<'_> {}
 impl fmt::Debug for Node<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}@{}..{}", self.kind(), self.span().start, self.span().end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NodeRecord;
+
+    /// A workspace of some thousand files holds a million of them (docs/performance.md).
+    #[test]
+    fn nodes_are_small() {
+        assert!(size_of::<NodeRecord>() <= 56);
     }
 }

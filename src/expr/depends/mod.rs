@@ -9,8 +9,10 @@
 
 mod lexer;
 mod parser;
+mod print;
 mod tasks;
 
+pub use print::{print, same_shape};
 pub use tasks::{ResultWord, TaskRef, TaskResult};
 
 use crate::text::Span;

@@ -23,6 +23,8 @@ pub struct Reference {
     pub complete: bool,
     /// Whether it is called.
     pub called: bool,
+    /// Whether it is evaluated only sometimes: in a branch, behind `&&`, `||` or `??`, or for each element of a list.
+    pub conditional: bool,
     /// The name was introduced by `let`. The controller does not know that: where it insists on every
     /// name, such an expression fails.
     pub local: bool,
@@ -63,6 +65,8 @@ struct Collector<'t> {
     called: HashSet<NodeId>,
     builtins: HashSet<NodeId>,
     locals: HashSet<&'t str>,
+    /// The parts that are evaluated only sometimes.
+    conditional: Vec<Span>,
 }
 
 impl<'t> Collector<'t> {
@@ -74,6 +78,7 @@ impl<'t> Collector<'t> {
             called: HashSet::new(),
             builtins: HashSet::new(),
             locals: HashSet::new(),
+            conditional: Vec::new(),
         };
         for (index, node) in tree.nodes.iter().enumerate() {
             this.look_at(NodeId(u32::try_from(index).unwrap_or(u32::MAX)), &node.kind);
@@ -82,6 +87,16 @@ impl<'t> Collector<'t> {
     }
 
     fn look_at(&mut self, id: NodeId, kind: &'t NodeKind) {
+        match *kind {
+            NodeKind::Binary { op: BinaryOp::Coalesce | BinaryOp::And | BinaryOp::Or, right, .. } => {
+                self.conditional.push(self.tree.span(right));
+            }
+            NodeKind::Conditional { then, otherwise, .. } => {
+                self.conditional.extend([then, otherwise].map(|branch| self.tree.span(branch)));
+            }
+            NodeKind::Predicate(body) => self.conditional.push(self.tree.span(body)),
+            _ => {}
+        }
         match *kind {
             NodeKind::Binary { op: BinaryOp::Coalesce, left, .. } => self.guard_members(left),
             NodeKind::Member { object, optional, .. } => {
@@ -129,6 +144,7 @@ impl<'t> Collector<'t> {
             guarded: self.guarded.contains(&id),
             complete: !self.continued.contains(&id),
             called: self.called.contains(&id),
+            conditional: self.conditional.iter().any(|part| part.contains(span)),
             local,
         }
     }

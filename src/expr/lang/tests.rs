@@ -86,6 +86,12 @@ fn functions_give_what_the_engine_gives() {
         ("groupBy([1, 2, 3], # % 2)[1]", "[1,3]"),
         ("now()", "!not evaluated"),
         ("sprig.uuidv4()", "!not evaluated"),
+        ("sprig.derivePassword(nil, 'long', 'a', 'b', 'c')", "!slow by design"),
+        ("sprig.decryptAES('secret', 'AAECAwQFBgcICQoLDA0OD0w4wXGdPJjbsl6Ra5X+YL4=')", r#""plain text""#),
+        ("sprig.decryptAES('secret', '')", r#""""#),
+        ("sprig.decryptAES('secret', 'AAEC')", "!out of range"),
+        ("sprig.decryptAES('secret', 'AAECAwQFBgcICQoLDA0ODw==')", "!out of range"),
+        ("sprig.decryptAES('secret', 'AAECAwQFBgcICQoLDA0OD0w4')", "!not full blocks"),
     ]);
 }
 
@@ -109,6 +115,68 @@ fn budgets_hold() {
         (1..=40).map(|i| format!(" let a{i} = [a{0}, a{0}];", i - 1)).collect::<String>()
     );
     check(&[(sharing.as_str(), "!memory budget")]);
+}
+
+/// What costs much for each step that it takes.
+#[test]
+fn work_is_bounded() {
+    // Fewer steps than there are otherwise show the same, sooner.
+    let check = |cases: &[&str]| {
+        let env = env();
+        for text in cases {
+            let limits = super::eval::Limits::at(None, 1_000_000);
+            let error = super::eval::eval_within(&parse(text), &env, limits).map(|_| ());
+            let message = error.map_or_else(|e| e.message, |()| String::new());
+            let bounds = ["takes too long", "memory budget", "too big"];
+            assert!(bounds.iter().any(|bound| message.contains(bound)), "{text:.200}: {message}");
+        }
+    };
+    check(&[
+        "1..1000000000",
+        "repeat(repeat('a', 1000), 1001)",
+        "sprig.repeat(1000000000, 'ab')",
+        "let t = sprig.repeat(1000000, 'ab'); sum(map(1..99999, t contains 'x' ? 1 : 0))",
+        "let t = sprig.repeat(10000, 'ab'); sum(map(1..99999, t matches '(ab)+c' ? 1 : 0))",
+        "map(1..99999, 'x' matches (string(#) + 'a{50}'))",
+        "map(1..99999, 'x' matches (string(#) + '\\\\pL{500}'))",
+        "sum(map(1..99999, sprig.regexMatch('x' + string(#), 'y') ? 1 : 0))",
+        "let l = 1..99999; sum(map(l, len(l[1:])))",
+        "let l = 1..99999; let k = map(l, #); all(l, l == k)",
+        "let l = 1..99999; len(uniq(l))",
+        "let l = 1..99999; len(sprig.uniq(l))",
+        "let l = 1..99999; sum(l, find(l, true))",
+        "let a = 1..9999; let b = map(a, a); let c = map(a, b); c == c",
+        "let t = sprig.repeat(30000000, 'a'); len(split(t, ''))",
+        "let t = sprig.repeat(30000000, 'a'); len(sprig.splitList('', t))",
+        "let t = sprig.repeat(1100000, 'a'); sprig.regexSplit('', t, -1)",
+        "let t = sprig.repeat(1100000, 'a'); sprig.regexFindAll('', t, -1)",
+        "let t = sprig.repeat(1100000, 'a'); sprig.regexReplaceAll('.*', t, sprig.repeat(1000, '${0}'))",
+        "let t = sprig.repeat(3000000, 'a'); sprig.wrapWith(1, t, t)",
+        "let t = sprig.repeat(30000000, 'a'); sprig.cat(t, t, t, t, t, t, t, t, t, t)",
+        "let t = sprig.repeat(3000000, 'a'); count(t, true)",
+        "reduce(1..200, {[#acc, #acc]})",
+    ]);
+    // Names, operators and constants that are passed over count as well.
+    let lets: String = (0..150).map(|n| format!("let v{n} = 1; ")).collect();
+    check(&[&format!("{lets}sum(map(1..99999, v0 + v1))")]);
+    let ands = " && a.b".repeat(900);
+    check(&[&format!("let a = {{'b': true}}; count(1..499999, false{ands})")]);
+    let texts = (0..900).map(|n| format!("'{n}'")).collect::<Vec<_>>().join(", ");
+    check(&[&format!("count(1..499999, 'x' in [{texts}])")]);
+}
+
+/// Ordinary work stays within the bounds.
+#[test]
+fn ordinary_work_is_done() {
+    check(&[
+        ("len(map(1..200000, # * 2 + 1))", "200000"),
+        ("count(1..2000, # in 1..2000)", "2000"),
+        ("let l = map(1..2000, string(#)); count(l, # in l)", "2000"),
+        ("len(sprig.uniq(map(1..3000, # % 1000)))", "1000"),
+        ("count(map(1..20000, 'n' + string(#)), # matches '^n1')", "11111"),
+        ("len(join(map(1..50000, string(#)), ','))", "288893"),
+        ("sum(map(1..1000, len(filter(1..500, # % 2 == 0))))", "250000"),
+    ]);
 }
 
 #[test]

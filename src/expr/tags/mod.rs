@@ -7,13 +7,13 @@
 //! [`scan`] says what is there; [`replace`] does what the controller does.
 
 mod foreign;
+mod names;
 mod path;
 mod replace;
 
+pub use names::Names;
 pub use path::{Path, Segment};
-pub use replace::{
-    Entry, Env, Evaluated, Evaluator, NoExpressions, Output, Strictness, TagError, TagErrorKind, replace,
-};
+pub use replace::{Entry, Env, Evaluated, Evaluator, Output, Strictness, TagError, TagErrorKind, replace};
 
 use crate::text::Span;
 

@@ -67,18 +67,6 @@ pub enum Output {
     Json(String),
 }
 
-/// An evaluator for texts in which expressions cannot be evaluated yet: every one has a name missing.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoExpressions;
-
-impl Evaluator for NoExpressions {
-    fn evaluate(&self, expression: &str) -> Evaluated {
-        let span = Span::new(0, expression.len());
-        let result = Err((span, "expressions are not evaluated here".to_owned()));
-        Evaluated::Parsed { missing: vec![expression.trim().to_owned()], result }
-    }
-}
-
 /// Which tags must resolve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Strictness<'s> {

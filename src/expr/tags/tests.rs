@@ -147,3 +147,23 @@ fn replacing() {
         assert_eq!(got.map_err(|error| error.span), expected, "{text} {strictness:?}");
     }
 }
+
+/// A megabyte of brackets is an error in its place, in every language.
+#[test]
+fn nested_brackets_are_an_error() {
+    let names = super::Names::new(BTreeMap::new());
+    for bracket in ["[", "(", "{a:", "[{"] {
+        let text = format!("é {{{{={}}}}}", bracket.repeat((1 << 20) / bracket.len()));
+        for strictness in [Strictness::Strict, Strictness::Lenient] {
+            let error = replace(&text, &names, &names, strictness).expect_err("it is no expression");
+            assert!(matches!(error.kind, TagErrorKind::Expression(_)), "{bracket}: {error}");
+            assert!(
+                text.get(error.span.range()).is_some_and(|part| part.len() < text.len() / 2),
+                "{bracket}"
+            );
+        }
+    }
+    let open = "{{".repeat(1 << 19);
+    assert!(replace(&open, &names, &names, Strictness::Lenient).is_err());
+    assert_eq!(super::scan(&"{{}}".repeat(1 << 18)).len(), 1 << 18);
+}

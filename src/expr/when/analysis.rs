@@ -64,8 +64,16 @@ pub fn analyze(text: &str, dialect: Dialect) -> Analysis {
         certain,
         message: message.to_owned(),
     };
-    let mut problems: Vec<_> =
-        parsed.errors.iter().map(|error| fails(error.span, error.kind, true, &error.message)).collect();
+    let tags = uses(text, &spans);
+    let mut problems: Vec<_> = parsed
+        .errors
+        .iter()
+        .map(|error| {
+            // The value of a tag might bring the other half.
+            let certain = error.kind != WhenErrorKind::Unbalanced || tags.iter().all(|tag| tag.quoted);
+            fails(error.span, error.kind, certain, &error.message)
+        })
+        .collect();
     let mut constant = None;
     if let Some(root) = &parsed.root {
         let mut evaluator = Evaluator::new(text, dialect);
@@ -107,7 +115,7 @@ pub fn analyze(text: &str, dialect: Dialect) -> Analysis {
         });
     }
     problems.sort_by_key(|problem| problem.span);
-    Analysis { parsed, tags: uses(text, &spans), problems, constant }
+    Analysis { parsed, tags, problems, constant }
 }
 
 fn never_equal(span: Span, certain: bool, message: &str) -> Problem {

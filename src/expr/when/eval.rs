@@ -1,7 +1,7 @@
 //! Evaluation, also of conditions in which tags still stand.
 
-use super::regex;
 use super::{Dialect, Expr, ExprKind, Link, Op, Prefix, Value, WhenError, WhenErrorKind, parser};
+use crate::expr::pattern;
 use crate::text::Span;
 
 /// A value, as far as it is known.
@@ -292,8 +292,11 @@ impl<'t> Evaluator<'t> {
             }
             None => None,
         };
-        let compiled = match pattern.as_deref().map(regex::compile) {
-            Some(Err(message)) => return Err(self.stop(right.1, WhenErrorKind::Pattern, message)),
+        let compiled = match pattern.as_deref().map(pattern::compile) {
+            Some(Err(message)) => {
+                let message = format!("the regular expression cannot be read: {message}");
+                return Err(self.stop(right.1, WhenErrorKind::Pattern, message));
+            }
             Some(Ok(compiled)) => Some(compiled),
             None => None,
         };

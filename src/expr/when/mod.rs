@@ -12,12 +12,13 @@ mod analysis;
 mod eval;
 mod lexer;
 mod parser;
-mod regex;
+mod print;
 mod syntax;
 mod time;
 mod value;
 
 pub use analysis::{Analysis, Problem, ProblemKind, TagUse, analyze};
+pub use print::{print, same_shape};
 pub use value::Value;
 
 use crate::text::Span;

@@ -5,7 +5,8 @@
 //! should.
 
 use super::lexer::{self, Lexed, Token, TokenKind};
-use super::{Dialect, Expr, ExprKind, Link, Op, Parsed, WhenError, WhenErrorKind, regex, syntax};
+use super::{Dialect, Expr, ExprKind, Link, Op, Parsed, WhenError, WhenErrorKind, syntax};
+use crate::expr::pattern::check;
 use crate::text::Span;
 
 /// How deep parentheses may nest here.
@@ -96,8 +97,11 @@ impl Parser<'_> {
             TokenKind::Word { value, has_tags: false } if self.dialect == Dialect::Template => value,
             _ => return Ok(()),
         };
-        let fail = |message| WhenError::new(token.span, WhenErrorKind::Pattern, message);
-        regex::compile(pattern).map(|_| ()).map_err(fail)
+        let fail = |message: String| {
+            let message = format!("the regular expression cannot be read: {message}");
+            WhenError::new(token.span, WhenErrorKind::Pattern, message)
+        };
+        check(pattern).map_err(fail)
     }
 
     fn operand(&mut self) -> Result<Expr, WhenError> {

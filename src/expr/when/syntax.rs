@@ -38,8 +38,7 @@ pub(super) fn prefix_may_follow(previous: Option<&TokenKind>) -> bool {
 
 /// What is wrong with the sequence of tokens, if anything. `None` inside means that only a tag could put it right.
 pub(super) fn check(text: &str, tokens: &[Token], dialect: Dialect) -> Result<(), Option<WhenError>> {
-    let has_tags = tokens.iter().any(|token| token.kind == TokenKind::Tag);
-    balance(tokens).map_err(|error| Some(error).filter(|_| !has_tags))?;
+    balance(tokens).map_err(Some)?;
     pairs(text, tokens, |token, _| sort(&token.kind))?;
     if dialect == Dialect::Template {
         pairs(text, tokens, |token, before| match (sort(&token.kind), before) {

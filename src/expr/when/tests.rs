@@ -202,3 +202,17 @@ fn hostile_input_is_an_error() {
     assert!(eval(&"(".repeat(1 << 20)).is_err());
     analyze(&"{{x}}-".repeat(1 << 15), Dialect::Template);
 }
+
+#[test]
+fn conditions_are_printed() {
+    for (text, printed) in [
+        ("a==b&&( 'it\\'s' != \"x\" )", "a == b && ('it\\'s' != 'x')"),
+        ("[my branch]=='2020-01-01'", "[my branch] == '2020-01-01T00:00:00Z'"),
+        ("-1**2,3", "-1 ** 2, 3"),
+        ("[true] in ('a','b')", "[true] in ('a', 'b')"),
+        ("'{{x}}' == y", "'{{x}}' == y"),
+    ] {
+        let root = parse(text).root.unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(print(&root, text), printed);
+    }
+}

@@ -114,6 +114,13 @@ pub enum ProblemKind {
     },
     /// A value that only the full CRDs refuse, with the reason: "must be at least 1".
     OutOfBounds(String),
+    /// An item of a list whose keys together another item has too; the full CRDs refuse it.
+    Repeated {
+        /// The item that has them first.
+        first: NodeId,
+        /// The keys.
+        keys: &'static [&'static str],
+    },
     /// A text that is not in the notation of its field.
     BadFormat(ValueError),
     /// A text that is no quantity.

@@ -107,7 +107,7 @@ fn enumeration(text: &str, field: &FieldDesc) -> Option<ProblemKind> {
         return None;
     }
     // Argo takes an empty text for an absent one; only the schema minds, and only where it does not list it.
-    if text.is_empty() && field.values_by != Enforcer::Schema && field.required == Enforcer::Nobody {
+    if text.is_empty() && field.values_by == Enforcer::Nobody && field.required == Enforcer::Nobody {
         return None;
     }
     if text.contains("{{") && field.values_by != Enforcer::Schema {

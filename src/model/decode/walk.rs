@@ -1,5 +1,7 @@
 //! The walk.
 
+use std::collections::BTreeMap;
+
 use super::problem::{Expected, Found, Problem, ProblemKind};
 use super::scalar;
 use crate::model::{Enforcer, FieldDesc, Language, Shape, StructDesc, Version, head};
@@ -250,11 +252,44 @@ impl Walk {
         if !node.is_sequence() {
             return self.wrong_type(node, Expected::List, at);
         }
-        if let Some(kind) = scalar::length(node.items().len(), "item", at.field) {
+        // What a field demands of its list it does not demand of lists in it (the groups of `steps`).
+        let is_whole = matches!(at.field.shape, Shape::List(inner) if std::ptr::eq(inner, item));
+        if let Some(kind) = scalar::length(node.items().len(), "item", at.field).filter(|_| is_whole) {
             self.problem(kind, node, at);
         }
         for child in node.items() {
             self.value(child.resolved(), item, At { span: head(child), ..at });
+        }
+        if !at.field.unique.is_empty() && is_whole {
+            self.repeated(node, at);
+        }
+    }
+
+    /// Lists that Kubernetes treats as maps have each key once.
+    fn repeated(&mut self, node: Node<'_>, at: At) {
+        let keys = at.field.unique;
+        let mut seen: BTreeMap<Vec<&str>, NodeId> = BTreeMap::new();
+        for child in node.items() {
+            let item = child.resolved();
+            let values: Option<Vec<&str>> = keys
+                .iter()
+                .map(|key| match item.get(key).filter(|v| !v.is_null()) {
+                    Some(value) => value.text(),
+                    // The only key that has a default.
+                    None => (*key == "protocol").then_some("TCP"),
+                })
+                .collect();
+            let Some(values) = values else { continue };
+            match seen.get(&values) {
+                Some(&first) => {
+                    let place = keys.first().and_then(|k| item.get(k)).unwrap_or(item);
+                    let span = if place.text().is_some() { place.span() } else { head(child) };
+                    self.problem(ProblemKind::Repeated { first, keys }, item, At { span, ..at });
+                }
+                None => {
+                    seen.insert(values, item.id());
+                }
+            }
         }
     }
 

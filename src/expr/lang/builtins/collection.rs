@@ -37,7 +37,7 @@ pub(super) fn call(args: &Args<'_>, limits: &mut Limits) -> Outcome {
             items.reverse();
             Ok(Value::list(items))
         }
-        "uniq" => uniq(&*list(first, "uniq")?),
+        "uniq" => uniq(&*list(first, "uniq")?, limits),
         "concat" => {
             let mut all = Vec::new();
             for value in args.values {
@@ -79,6 +79,7 @@ fn type_name(value: &Value) -> &'static str {
 fn list(value: &Value, verb: &str) -> Result<Arc<List>, Failure> {
     match value {
         Value::List(list) => Ok(list.clone()),
+        Value::Bytes(bytes) if bytes.len() > 1_000_000 => Err("memory budget exceeded".into()),
         Value::Bytes(bytes) => {
             let items = bytes.iter().map(|&byte| Value::Int(IntKind::Uint8, i64::from(byte))).collect();
             match Value::list(items) {
@@ -137,14 +138,10 @@ fn from_pairs(pairs: &List) -> Outcome {
     Ok(Value::map_of(MapKind::AnyToAny, entries))
 }
 
-fn uniq(list: &List) -> Outcome {
+fn uniq(list: &List, limits: &mut Limits) -> Outcome {
     let mut kept: Vec<Value> = Vec::new();
-    let mut comparisons = 0usize;
     for item in &list.items {
-        comparisons += kept.len();
-        if comparisons > 20_000_000 {
-            return Err("the expression takes too long".into());
-        }
+        limits.work(item.size().saturating_mul(kept.len() as u64))?;
         if !kept.iter().any(|known| equal(item, known)) {
             kept.push(item.clone());
         }

@@ -9,7 +9,9 @@ mod times;
 
 pub(super) use methods::method;
 use number::{to_float, to_int};
-pub(super) use text::{decode_base64, go_lower, go_split, go_upper, lower_char, replace_all, upper_char};
+pub(super) use text::{
+    decode_base64, go_lower, go_split, go_upper, lower_char, most_pieces, replace_all, upper_char,
+};
 
 use super::eval::{Failure, Limits, MAX_BYTES, Outcome, not_a};
 use super::value::{Style, Value, encode, float_to_int, from_json, render};
@@ -24,7 +26,7 @@ pub(super) fn call(name: &str, args: &[Value], limits: &mut Limits) -> Outcome {
         | "bitand" | "bitor" | "bitxor" | "bitnand" | "bitnot" | "bitshl" | "bitshr" | "bitushr" => {
             number::call(&args)
         }
-        "now" | "duration" | "date" | "timezone" => times::call(&args),
+        "now" | "duration" | "date" | "timezone" => times::call(&args, limits),
         "string" => {
             let text = render(args.get(0)?, MAX_BYTES)?;
             limits.text(text.len())?;

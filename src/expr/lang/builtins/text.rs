@@ -21,8 +21,8 @@ pub(super) fn call(args: &Args<'_>, limits: &mut Limits) -> Outcome {
         "lower" => Value::text(go_lower(text)),
         "split" | "splitAfter" => {
             let times = if args.len() > 2 { args.int(2)? } else { -1 };
+            limits.grow(most_pieces(text, args.text(1)?, times))?;
             let parts = go_split(text, args.text(1)?, times, args.name == "splitAfter");
-            limits.grow(parts.as_ref().map_or(0, Vec::len))?;
             match parts {
                 Some(parts) => Value::texts(parts),
                 None => Value::nil_list(super::super::value::Element::Text),
@@ -104,6 +104,14 @@ fn replace(
     let found = if old.is_empty() { text.chars().count() + 1 } else { text.matches(old).count() };
     limits.text(text.len().saturating_add(found.min(most).saturating_mul(new.len())))?;
     Ok(text.replacen(old, new, most))
+}
+
+/// How many pieces [`go_split`] may give.
+pub(in super::super) fn most_pieces(text: &str, separator: &str, times: i64) -> usize {
+    let most = usize::try_from(times).unwrap_or(usize::MAX);
+    // Without a separator these are the characters, of which there are not more than bytes.
+    let found = if separator.is_empty() { text.chars().count() } else { text.matches(separator).count() + 1 };
+    found.min(most)
 }
 
 /// Go's `SplitN`: at most so many pieces, no limit when negative, nil when zero; without a separator

@@ -36,7 +36,16 @@ impl Checker<'_> {
             None => self.visit(callee),
         };
         match ty {
-            Type::Function(signature) => self.arguments(id, &self.name_of(callee), &signature, args),
+            Type::Function(signature) => {
+                let name = self.name_of(callee);
+                let declared = self.arguments(id, &name, &signature, args);
+                // Declared as anything for the engine; what comes back is known all the same.
+                match (name.as_str(), self.is_deep() && self.env.get(&name).is_some()) {
+                    ("asInt", true) => Type::INT,
+                    ("asFloat", true) => Type::Float,
+                    _ => declared,
+                }
+            }
             Type::Unknown | Type::Any => {
                 // The engine does not look at the arguments of a function it does not know. Names in
                 // them that do not exist are nil when it runs.

@@ -2,9 +2,9 @@
 
 use super::super::ast::{NodeId, NodeKind};
 use super::super::op::{BinaryOp, UnaryOp};
-use super::super::pattern;
 use super::super::types::Type;
 use super::{Checker, ProblemKind};
+use crate::expr::pattern;
 
 impl Checker<'_> {
     pub(super) fn unary(&mut self, id: NodeId, op: UnaryOp, operand: NodeId) -> Type {

@@ -39,6 +39,7 @@ impl Machine<'_> {
             return self.over_list(id, name, nodes);
         }
         let args = self.nodes(args)?;
+        self.looked_at(id, &args)?;
         let outcome = builtins::call(name, &args, &mut self.limits);
         self.placed(id, outcome)
     }
@@ -58,6 +59,7 @@ impl Machine<'_> {
                 return self.fail(id, message);
             }
         };
+        self.looked_at(id, &args)?;
         let outcome = match callable {
             Callable::Argo(name) => match functions::table(functions::Origin::Argo).get(name) {
                 Some(function) => {

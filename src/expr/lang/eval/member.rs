@@ -23,6 +23,8 @@ impl Machine<'_> {
             spine.push(current);
             current = inner;
         }
+        let counted = self.limits.work(spine.len() as u64);
+        self.counted(id, counted)?;
         let mut value = self.node(current)?;
         let mut skipping = false;
         for id in spine.into_iter().rev() {

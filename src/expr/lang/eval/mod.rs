@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::expr::pattern::compile_within;
 use crate::text::Span;
 
 use super::ast::{NodeId, NodeKind, NodeList, Parsed};
@@ -56,21 +57,30 @@ impl std::error::Error for EvalError {}
 
 /// Runs a parsed expression without checking it first.
 pub fn eval(parsed: &Parsed, env: &Value) -> Result<Value, EvalError> {
+    eval_at(parsed, env, None)
+}
+
+fn eval_at(parsed: &Parsed, env: &Value, now: Option<i64>) -> Result<Value, EvalError> {
+    eval_within(parsed, env, Limits::at(now, MAX_STEPS))
+}
+
+/// The same with other limits.
+pub(super) fn eval_within(parsed: &Parsed, env: &Value, limits: Limits) -> Result<Value, EvalError> {
     if let Some(error) = parsed.errors.first() {
         return Err(EvalError { span: error.span, message: error.message.clone(), cause: EvalCause::Syntax });
     }
-    let mut machine = Machine {
-        tree: parsed,
-        env,
-        variables: Vec::new(),
-        scopes: Vec::new(),
-        limits: Limits { memory: 0, steps: 0, bytes: 0 },
-    };
+    let mut machine = Machine { tree: parsed, env, variables: Vec::new(), scopes: Vec::new(), limits };
     machine.node(parsed.root)
 }
 
 /// Parses, compiles and runs a text as the engine does: whatever fails first is the error.
 pub fn evaluate(text: &str, env: &Value) -> Result<Value, EvalError> {
+    evaluate_at(text, env, None)
+}
+
+/// The same at a given time, in seconds since 1970, which is what `now()` gives. Without one, what asks for the time is
+/// not evaluated.
+pub fn evaluate_at(text: &str, env: &Value, now: Option<i64>) -> Result<Value, EvalError> {
     let parsed = super::parse(text);
     if parsed.is_ok()
         && let Some(problem) = super::compile(&parsed, &Env::of(env)).problems.first()
@@ -78,7 +88,7 @@ pub fn evaluate(text: &str, env: &Value) -> Result<Value, EvalError> {
         let message = problem.to_string();
         return Err(EvalError { span: problem.span, message, cause: EvalCause::Compile });
     }
-    eval(&parsed, env)
+    eval_at(&parsed, env, now)
 }
 
 /// Why a function has no result; the caller knows where.
@@ -103,27 +113,50 @@ impl From<&str> for Failure {
 /// What a function gives.
 pub(super) type Outcome = Result<Value, Failure>;
 
-/// What running may use up.
+/// What running may use up, and the time at which it runs.
 #[derive(Debug)]
 pub(super) struct Limits {
     /// Elements of lists and maps, which the engine counts too.
     memory: u64,
-    /// Nodes visited.
+    /// How many nodes may still be visited.
     steps: u64,
-    /// Bytes of texts.
+    /// Bytes of texts, lists and maps that were made.
     bytes: usize,
+    /// Patterns by their texts.
+    patterns: BTreeMap<Box<str>, regex::Regex>,
+    /// How many patterns were compiled.
+    compiled: usize,
+    /// Seconds since 1970, where they are known.
+    now: Option<i64>,
 }
 
 /// The engine's budget.
 const MAX_MEMORY: u64 = 1_000_000;
 /// More than any expression within the engine's budget takes on the data of a workflow.
 const MAX_STEPS: u64 = 20_000_000;
-/// The engine does not count these; this library must not be made to use up memory.
+/// The engine does not count these; this library must not be made to use up memory. The limit holds for one text.
 pub(super) const MAX_BYTES: usize = 64 << 20;
+/// The same for everything that is made while an expression runs, whether it is still needed or not.
+const MAX_TOTAL_BYTES: usize = 256 << 20;
+/// How much there may be to walk through in one value ([`Value::size`]).
+const MAX_SIZE: u64 = 8_000_000;
+/// How many patterns are kept.
+const MAX_PATTERNS: usize = 32;
+/// From how many patterns on they must be small.
+const FEW_PATTERNS: usize = 64;
+/// What compiling a pattern takes, in steps.
+const PATTERN_STEPS: u64 = 2_000;
+/// What an operator or a call takes at least, in elements.
+const CALL: u64 = 8;
 /// How deep lists and maps may be nested in each other.
 const MAX_NESTING: u32 = 500;
 
 impl Limits {
+    /// Limits at a time, with so many steps.
+    pub(super) fn at(now: Option<i64>, steps: u64) -> Limits {
+        Limits { memory: 0, steps, bytes: 0, patterns: BTreeMap::new(), compiled: 0, now }
+    }
+
     /// Counts elements of a list or a map.
     pub(super) fn grow(&mut self, elements: usize) -> Result<(), Failure> {
         self.memory = self.memory.saturating_add(elements as u64);
@@ -133,12 +166,44 @@ impl Limits {
     /// Counts the bytes of a text before it is made.
     pub(super) fn text(&mut self, bytes: usize) -> Result<(), Failure> {
         self.bytes = self.bytes.saturating_add(bytes);
-        if self.bytes > MAX_BYTES { Err("memory budget exceeded".into()) } else { Ok(()) }
+        let exceeded = bytes > MAX_BYTES || self.bytes > MAX_TOTAL_BYTES;
+        if exceeded { Err("memory budget exceeded".into()) } else { Ok(()) }
     }
 
-    fn step(&mut self) -> Result<(), Failure> {
-        self.steps += 1;
-        if self.steps > MAX_STEPS { Err("the expression takes too long".into()) } else { Ok(()) }
+    /// Counts so many elements that are looked at.
+    pub(super) fn work(&mut self, elements: u64) -> Result<(), Failure> {
+        self.spend(1 + elements / 2)
+    }
+
+    /// A compiled pattern, or what is wrong with it.
+    pub(super) fn pattern(&mut self, pattern: &str) -> Result<Result<regex::Regex, String>, Failure> {
+        if let Some(known) = self.patterns.get(pattern) {
+            return Ok(Ok(known.clone()));
+        }
+        self.compiled += 1;
+        self.spend(PATTERN_STEPS + pattern.len() as u64)?;
+        let size = if self.compiled > FEW_PATTERNS { 1 << 17 } else { 1 << 22 };
+        let compiled = compile_within(pattern, size);
+        if let Ok(compiled) = &compiled {
+            if self.patterns.len() >= MAX_PATTERNS {
+                self.patterns.clear();
+            }
+            self.patterns.insert(pattern.into(), compiled.clone());
+        }
+        Ok(compiled)
+    }
+
+    /// The current time.
+    pub(super) fn now(&self, function: &str) -> Result<i64, Failure> {
+        self.now.ok_or_else(|| {
+            Failure::NotEvaluated(format!("`{function}` depends on the clock and is not evaluated here"))
+        })
+    }
+
+    fn spend(&mut self, steps: u64) -> Result<(), Failure> {
+        let rest = self.steps.checked_sub(steps);
+        self.steps = rest.unwrap_or(0);
+        if rest.is_none() { Err("the expression takes too long".into()) } else { Ok(()) }
     }
 }
 
@@ -167,12 +232,28 @@ impl<'t> Machine<'t> {
     }
 
     /// Gives a function's failure its place, and refuses values that no one could walk through.
-    fn placed(&self, id: NodeId, outcome: Outcome) -> Result<Value, EvalError> {
+    fn placed(&mut self, id: NodeId, outcome: Outcome) -> Result<Value, EvalError> {
         match outcome {
             Ok(value) if value.depth() > MAX_NESTING => self.fail(id, "the value is nested too deeply"),
-            Ok(value) => Ok(value),
+            Ok(value) if value.size() > MAX_SIZE => self.fail(id, "memory budget exceeded"),
+            Ok(value) => {
+                let counted = self.limits.text(value.fresh_bytes());
+                self.counted(id, counted)?;
+                Ok(value)
+            }
             Err(failure) => self.fail(id, failure),
         }
+    }
+
+    /// Counts the values that an operator or a function looks at.
+    fn looked_at<'v>(
+        &mut self,
+        id: NodeId,
+        values: impl IntoIterator<Item = &'v Value>,
+    ) -> Result<(), EvalError> {
+        let elements = values.into_iter().map(Value::size).fold(CALL, u64::saturating_add);
+        let counted = self.limits.work(elements);
+        self.counted(id, counted)
     }
 
     fn counted<T>(&self, id: NodeId, result: Result<T, Failure>) -> Result<T, EvalError> {
@@ -180,8 +261,8 @@ impl<'t> Machine<'t> {
     }
 
     fn node(&mut self, id: NodeId) -> Result<Value, EvalError> {
-        let step = self.limits.step();
-        self.counted(id, step)?;
+        let counted = self.limits.spend(1);
+        self.counted(id, counted)?;
         let tree = self.tree;
         match tree.kind(id) {
             NodeKind::Error => self.fail(id, "this part could not be read"),
@@ -191,7 +272,11 @@ impl<'t> Machine<'t> {
             NodeKind::Float(value) => Ok(Value::Float(*value)),
             NodeKind::Text(text) => Ok(Value::text(&**text)),
             NodeKind::Bytes(bytes) => Ok(Value::Bytes(Arc::from(&**bytes))),
-            NodeKind::Ident(name) => Ok(self.identifier(name)),
+            NodeKind::Ident(name) => {
+                let counted = self.limits.work(self.variables.len() as u64);
+                self.counted(id, counted)?;
+                Ok(self.identifier(name))
+            }
             NodeKind::Pointer { name } => self.pointer(id, name),
             NodeKind::Unary { op, operand, .. } => {
                 let value = self.node(*operand)?;

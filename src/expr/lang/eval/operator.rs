@@ -4,9 +4,8 @@ use std::cmp::Ordering;
 
 use super::super::ast::{NodeId, NodeKind};
 use super::super::op::{BinaryOp, UnaryOp};
-use super::super::pattern;
 use super::super::value::{Element, Key, MapKind, Value, equal, float_to_int, order};
-use super::{EvalError, Failure, Machine, Outcome, not_a};
+use super::{EvalError, Failure, Limits, Machine, Outcome, not_a};
 
 impl Machine<'_> {
     /// Walks down the left side without recursion: `a + b + …` may be thousands of operators long.
@@ -31,6 +30,8 @@ impl Machine<'_> {
             Some(value) => value,
             None => self.node(current)?,
         };
+        let counted = self.limits.work(spine.len() as u64);
+        self.counted(id, counted)?;
         for id in spine.into_iter().rev() {
             value = self.apply(id, value)?;
         }
@@ -49,6 +50,10 @@ impl Machine<'_> {
                 };
             }
             BinaryOp::In => {
+                if let NodeKind::Array(list) = *self.tree.kind(right) {
+                    let counted = self.limits.work(list.len() as u64);
+                    self.counted(id, counted)?;
+                }
                 if let Some(outcome) = self.constant_membership(&left, right) {
                     return self.placed(id, outcome);
                 }
@@ -63,7 +68,12 @@ impl Machine<'_> {
             let counted = self.limits.text(a.len() + b.len());
             self.counted(id, counted)?;
         }
-        self.placed(id, binary(op, &left, &right))
+        self.looked_at(id, [&left, &right])?;
+        let outcome = match op {
+            BinaryOp::Matches => matches(&left, &right, &mut self.limits),
+            _ => binary(op, &left, &right),
+        };
+        self.placed(id, outcome)
     }
 
     /// Lists of constant strings become sets, and ranges of constants comparisons, before the engine
@@ -147,8 +157,8 @@ pub(in super::super) fn binary(op: BinaryOp, a: &Value, b: &Value) -> Outcome {
         }
         Add | Subtract | Multiply | Divide | Power | Modulo => arithmetic(op, a, b).ok_or_else(invalid)?,
         In => membership(a, b),
-        Matches | Contains | StartsWith | EndsWith => text_test(op, a, b),
-        Or | And | Coalesce | Range => Err(invalid()),
+        Contains | StartsWith | EndsWith => text_test(op, a, b),
+        Or | And | Coalesce | Range | Matches => Err(invalid()),
     }
 }
 
@@ -218,19 +228,23 @@ fn bad_key(value: &Value, wanted: &str) -> String {
     format!("reflect.Value.MapIndex: value of type {} is not assignable to type {wanted}", value.go_type())
 }
 
+fn matches(text: &Value, pattern: &Value, limits: &mut Limits) -> Outcome {
+    if text.is_nil() || pattern.is_nil() {
+        return Ok(Value::Bool(false));
+    }
+    let regex = limits.pattern(pattern.as_text().ok_or_else(|| not_a(pattern, "string"))?)??;
+    match text {
+        Value::Text(text) => Ok(Value::Bool(regex.is_match(text))),
+        Value::Bytes(bytes) => Ok(Value::Bool(regex.is_match(&String::from_utf8_lossy(bytes)))),
+        other => Err(not_a(other, "[]uint8").into()),
+    }
+}
+
 fn text_test(op: BinaryOp, a: &Value, b: &Value) -> Outcome {
     if a.is_nil() || b.is_nil() {
         return Ok(Value::Bool(false));
     }
     let right = b.as_text().ok_or_else(|| not_a(b, "string"))?;
-    if op == BinaryOp::Matches {
-        let regex = pattern::compile(right)?;
-        return match a {
-            Value::Text(text) => Ok(Value::Bool(regex.is_match(text))),
-            Value::Bytes(bytes) => Ok(Value::Bool(regex.is_match(&String::from_utf8_lossy(bytes)))),
-            other => Err(not_a(other, "[]uint8").into()),
-        };
-    }
     let left = a.as_text().ok_or_else(|| not_a(a, "string"))?;
     Ok(Value::Bool(match op {
         BinaryOp::Contains => left.contains(right),

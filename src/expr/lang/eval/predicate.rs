@@ -10,6 +10,9 @@ use super::super::value::{Key, MapKind, Value, order};
 use super::operator::{binary, truth};
 use super::{EvalError, Machine, Scope, not_a};
 
+/// More elements than the engine's budget allows cannot come from a list; from a text they can.
+const MOST_ELEMENTS: usize = 1_000_000;
+
 impl Machine<'_> {
     pub(super) fn over_list(&mut self, id: NodeId, name: &str, args: &[NodeId]) -> Result<Value, EvalError> {
         let &[list, ref rest @ ..] = args else { return self.fail(id, "missing arguments") };
@@ -20,6 +23,12 @@ impl Machine<'_> {
             return self.sum_of_parts(id, &parts);
         }
         let value = self.node(list)?;
+        let elements = super::member::length(&value).unwrap_or(0);
+        if elements > MOST_ELEMENTS {
+            return self.fail(list, "memory budget exceeded");
+        }
+        let counted = self.limits.work(elements as u64);
+        self.counted(list, counted)?;
         let items = match &value {
             Value::List(list) => list.items.clone(),
             Value::Text(text) => bytes(text.as_bytes()),
@@ -184,7 +193,7 @@ impl Machine<'_> {
         for (index, item) in items {
             accumulated = self.run(predicate, index, item, accumulated)?;
         }
-        Ok(accumulated)
+        self.placed(id, Ok(accumulated))
     }
 
     fn group_by(&mut self, id: NodeId, predicate: NodeId, items: Vec<Value>) -> Result<Value, EvalError> {

@@ -1,6 +1,7 @@
 //! Encodings and hashes.
 
 use base64::Engine;
+use cbc::cipher::{BlockModeDecrypt, KeyIvInit};
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 
@@ -19,10 +20,40 @@ pub(super) fn call(name: &str, call: &mut Call<'_>) -> Option<Outcome> {
         "sha1sum" => Value::text(hex(&Sha1::digest(text))),
         "sha256sum" => Value::text(hex(&Sha256::digest(text))),
         "sha512sum" => Value::text(hex(&Sha512::digest(text))),
+        "decryptAES" => return Some(decrypt(text, call.text(1))),
         "adler32sum" => Value::text(adler32(text.as_bytes()).to_string()),
         _ => return None,
     }))
 }
+
+/// AES of 256 bits in CBC mode, with zeros behind the key and the first block as the initial vector; the last byte says
+/// how many bytes of padding there are.
+fn decrypt(key: &str, text: &str) -> Outcome {
+    if text.is_empty() {
+        return Ok(Value::from(""));
+    }
+    let encrypted = decode_base64(text)?;
+    let too_short = "runtime error: slice bounds out of range";
+    let (vector, rest) = encrypted.split_first_chunk::<BLOCK>().ok_or(too_short)?;
+    let mut padded = [0; 32];
+    padded.iter_mut().zip(key.bytes()).for_each(|(to, from)| *to = from);
+    let mut cipher = cbc::Decryptor::<aes::Aes256>::new(&padded.into(), &(*vector).into());
+    let (blocks, []) = rest.as_chunks::<BLOCK>() else {
+        return Err("crypto/cipher: input not full blocks".into());
+    };
+    let mut plain = Vec::with_capacity(rest.len());
+    for block in blocks {
+        let mut block = (*block).into();
+        cipher.decrypt_block(&mut block);
+        plain.extend_from_slice(&block);
+    }
+    let padding = usize::from(*plain.last().ok_or(too_short)?);
+    let length = plain.len().checked_sub(padding).ok_or(too_short)?;
+    Ok(Value::lossy(&plain[..length]))
+}
+
+/// The bytes of a block.
+const BLOCK: usize = 16;
 
 /// What cannot be decoded gives the message as its value.
 fn decoded(result: Result<Vec<u8>, String>) -> Value {

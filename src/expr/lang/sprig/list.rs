@@ -21,10 +21,11 @@ pub(super) fn call(name: &str, call: &mut Call<'_>) -> Option<Outcome> {
             .map(|list| Value::list(list.items.iter().rev().cloned().collect())),
         "compact" => items(call.value(0), "compact on")
             .map(|list| Value::list(list.items.iter().filter(|item| !is_empty(item)).cloned().collect())),
-        "uniq" => items(call.value(0), "find uniq on").map(|list| uniq(&list)),
-        "without" => items(call.value(0), "find without on").map(|list| {
+        "uniq" => items(call.value(0), "find uniq on").and_then(|list| uniq(call, &list)),
+        "without" => items(call.value(0), "find without on").and_then(|list| {
+            call.limits.work((list.items.len() as u64).saturating_mul(call.rest(1).len() as u64))?;
             let keeps = |item: &&Value| !call.rest(1).iter().any(|omitted| deep_equal(omitted, item));
-            Value::list(list.items.iter().filter(keeps).cloned().collect())
+            Ok(Value::list(list.items.iter().filter(keeps).cloned().collect()))
         }),
         "has" => match call.value(1) {
             Value::Nil => Ok(Value::Bool(false)),
@@ -76,14 +77,15 @@ fn part(items: Option<&[Value]>) -> Value {
     items.map_or_else(|| Value::nil_list(Element::Any), |items| Value::list(items.to_vec()))
 }
 
-fn uniq(list: &List) -> Value {
+fn uniq(call: &mut Call<'_>, list: &List) -> Outcome {
     let mut kept: Vec<Value> = Vec::new();
     for item in &list.items {
+        call.limits.work(item.size().saturating_mul(kept.len() as u64))?;
         if !kept.iter().any(|known| deep_equal(known, item)) {
             kept.push(item.clone());
         }
     }
-    Value::list(kept)
+    Ok(Value::list(kept))
 }
 
 fn slice(call: &Call<'_>) -> Outcome {

@@ -2,8 +2,7 @@
 
 use regex::{NoExpand, Regex};
 
-use super::super::eval::{Failure, Outcome};
-use super::super::pattern::compile;
+use super::super::eval::Outcome;
 use super::super::value::{Element, Value};
 use super::Call;
 
@@ -23,7 +22,11 @@ pub(super) fn call(name: &str, call: &mut Call<'_>) -> Option<Outcome> {
     ) {
         return None;
     }
-    let regex = match compile(call.text(0)) {
+    let regex = match call.limits.pattern(call.text(0)) {
+        Err(failure) => return Some(Err(failure)),
+        Ok(compiled) => compiled,
+    };
+    let regex = match regex {
         Ok(regex) => regex,
         Err(_) if name == "regexMatch" => return Some(Ok(Value::Bool(false))),
         Err(message) => return Some(Err(format!("error parsing regexp: {message}").into())),
@@ -31,10 +34,13 @@ pub(super) fn call(name: &str, call: &mut Call<'_>) -> Option<Outcome> {
     let text = call.text(1);
     Some(match name {
         "regexFind" => Ok(Value::from(regex.find(text).map_or("", |found| found.as_str()))),
-        "regexFindAll" => Ok(find_all(&regex, text, call.int(2))),
+        "regexFindAll" => find_all(call, &regex, text),
         "regexReplaceAll" => replaced(call, &regex, text, false),
         "regexReplaceAllLiteral" => replaced(call, &regex, text, true),
-        "regexSplit" => Ok(split(&regex, text, call.int(2))),
+        "regexSplit" => {
+            let pieces = regex.find_iter(text).take(most(call.int(2))).count() + 1;
+            call.limits.grow(pieces).map(|()| split(&regex, text, call.int(2)))
+        }
         _ => Ok(Value::Bool(regex.is_match(text))),
     })
 }
@@ -56,26 +62,32 @@ fn most(count: i64) -> usize {
 }
 
 /// Nil when nothing matches.
-fn find_all(regex: &Regex, text: &str, count: i64) -> Value {
-    let found: Vec<&str> = regex.find_iter(text).take(most(count)).map(|found| found.as_str()).collect();
-    if found.is_empty() { Value::nil_list(Element::Text) } else { Value::texts(found) }
+fn find_all(call: &mut Call<'_>, regex: &Regex, text: &str) -> Outcome {
+    let found = || regex.find_iter(text).take(most(call.int(2)));
+    let count = found().count();
+    let texts = found().map(|found| found.as_str());
+    let list = if count == 0 {
+        Value::nil_list(Element::Text)
+    } else if count > 1_000_000 {
+        return Err("memory budget exceeded".into());
+    } else {
+        Value::texts(texts)
+    };
+    call.limits.grow(count)?;
+    Ok(list)
 }
 
 fn replaced(call: &mut Call<'_>, regex: &Regex, text: &str, literal: bool) -> Outcome {
     let replacement = call.text(2);
-    let matches = regex.find_iter(text).count();
     // A group can repeat all of its match.
-    let each = if literal { replacement.len() } else { replacement.len().saturating_mul(text.len().max(1)) };
-    if matches.saturating_mul(each) > (1 << 26) && literal {
-        return Err(Failure::from("memory budget exceeded"));
-    }
-    call.limits.text(text.len().saturating_add(matches.saturating_mul(replacement.len())))?;
+    let groups = if literal { 0 } else { replacement.matches('$').count() };
+    let lengths = regex.find_iter(text).map(|found| groups.saturating_mul(found.len()) + replacement.len());
+    call.limits.text(lengths.fold(text.len(), usize::saturating_add))?;
     let result = if literal {
         regex.replace_all(text, NoExpand(replacement))
     } else {
         regex.replace_all(text, replacement)
     };
-    call.limits.text(result.len())?;
     Ok(Value::text(result.as_ref()))
 }
 

@@ -1,6 +1,6 @@
 //! Functions on strings.
 
-use super::super::builtins::{go_lower, go_split, go_upper, replace_all};
+use super::super::builtins::{go_lower, go_split, go_upper, most_pieces, replace_all};
 use super::super::eval::{Failure, Outcome};
 use super::super::value::{Key, MapKind, Value};
 use super::{Call, shown, words};
@@ -38,17 +38,37 @@ pub(super) fn call(name: &str, call: &mut Call<'_>) -> Option<Outcome> {
         }
         "plural" => Value::from(if call.int(2) == 1 { first } else { second }),
         "wrap" => wrap(second, call.int(0), "\n", false),
-        "wrapWith" => wrap(call.text(2), call.int(0), if second.is_empty() { "\n" } else { second }, true),
+        "wrapWith" => {
+            let (text, newline) = (call.text(2), if second.is_empty() { "\n" } else { second });
+            let lines = text.len() / usize::try_from(call.int(0).max(1)).unwrap_or(usize::MAX) + 1;
+            if let Err(failure) =
+                call.limits.text(text.len().saturating_add(lines.saturating_mul(newline.len())))
+            {
+                return Some(Err(failure));
+            }
+            wrap(text, call.int(0), newline, true)
+        }
         "quote" | "squote" | "cat" => return Some(several(name, call)),
         "toString" => return Some(shown(call.value(0)).map(Value::text)),
         "toStrings" => return Some(strings(call.value(0)).map(Value::texts)),
         "join" => return Some(join(call)),
-        "split" => pieces(go_split(second, first, -1, false)),
-        "splitn" => pieces(go_split(call.text(2), first, call.int(1), false)),
-        "splitList" => Value::texts(go_split(second, first, -1, false).unwrap_or_default()),
+        "split" => return Some(split(call, second, -1).map(pieces)),
+        "splitn" => {
+            let times = call.int(1);
+            return Some(split(call, call.text(2), times).map(pieces));
+        }
+        "splitList" => {
+            return Some(split(call, second, -1).map(|parts| Value::texts(parts.unwrap_or_default())));
+        }
         "sortAlpha" => return Some(sorted(call.value(0))),
         _ => return None,
     }))
+}
+
+/// The pieces of a text between its first argument's occurrences.
+fn split(call: &mut Call<'_>, text: &str, times: i64) -> Result<Option<Vec<String>>, Failure> {
+    call.limits.grow(most_pieces(text, call.text(0), times))?;
+    Ok(go_split(text, call.text(0), times, false))
 }
 
 fn repeat(call: &mut Call<'_>) -> Outcome {
@@ -148,10 +168,11 @@ fn wrap(text: &str, width: i64, newline: &str, cut: bool) -> Value {
 }
 
 /// `quote`, `squote` and `cat`, which pass over nil.
-fn several(name: &str, call: &Call<'_>) -> Outcome {
+fn several(name: &str, call: &mut Call<'_>) -> Outcome {
     let mut texts = Vec::new();
     for value in call.args.iter().filter(|value| !matches!(value, Value::Nil)) {
         let text = shown(value)?;
+        call.limits.text(text.len())?;
         texts.push(match name {
             "quote" => words::go_quoted(&text),
             "squote" => format!("'{text}'"),

@@ -6,14 +6,16 @@ use super::super::eval::{Failure, Outcome};
 use super::super::time::{Civil, Time, Zone, duration_text, format, parse, parse_duration};
 use super::super::types::IntKind;
 use super::super::value::Value;
-use super::{Call, unevaluated};
+use super::Call;
 
 pub(super) fn call(name: &str, call: &mut Call<'_>) -> Option<Outcome> {
     Some(match name {
-        "date" => shown(name, call.text(0), call.value(1), "UTC"),
-        "dateInZone" => shown(name, call.text(0), call.value(1), call.text(2)),
-        "htmlDate" => shown(name, "2006-01-02", call.value(0), "UTC"),
-        "htmlDateInZone" => shown(name, "2006-01-02", call.value(0), call.text(1)),
+        "now" => call.limits.now("sprig.now").map(|now| Value::Time(Time::unix(now, Zone::Utc).into())),
+        "ago" => ago(call),
+        "date" => shown(call, call.text(0), call.value(1), "UTC"),
+        "dateInZone" => shown(call, call.text(0), call.value(1), call.text(2)),
+        "htmlDate" => shown(call, "2006-01-02", call.value(0), "UTC"),
+        "htmlDateInZone" => shown(call, "2006-01-02", call.value(0), call.text(1)),
         "dateModify" | "mustDateModify" => moved(name, call),
         "toDate" => Ok(parse(call.text(0), call.text(1), &Zone::Utc)
             .map_or_else(|_| zero(), |time| Value::Time(time.into()))),
@@ -32,7 +34,10 @@ pub(super) fn call(name: &str, call: &mut Call<'_>) -> Option<Outcome> {
         "durationRound" => match call.value(0) {
             Value::Text(text) => Ok(rounded(parse_duration(text).unwrap_or(0))),
             Value::Int(IntKind::Int64, nanos) => Ok(rounded(*nanos)),
-            Value::Time(_) => Err(unevaluated(name)),
+            Value::Time(time) => {
+                let now = call.limits.now("sprig.durationRound");
+                now.map(|now| rounded(Time::unix(now, Zone::Utc).since(time)))
+            }
             _ => Ok(rounded(0)),
         },
         _ => return None,
@@ -53,16 +58,29 @@ fn time(value: &Value) -> Result<Arc<Time>, Failure> {
 }
 
 /// A time or seconds since 1970 in a layout; for anything else sprig takes the current time.
-fn shown(name: &str, layout: &str, value: &Value, zone: &str) -> Outcome {
+fn shown(call: &Call<'_>, layout: &str, value: &Value, zone: &str) -> Outcome {
     let time = match value {
         Value::Time(time) => (**time).clone(),
         Value::Int(IntKind::Int | IntKind::Int32 | IntKind::Int64, seconds) => {
             Time::unix(*seconds, Zone::Utc)
         }
-        _ => return Err(unevaluated(name)),
+        _ => Time::unix(call.limits.now("sprig.date")?, Zone::Utc),
     };
     let zone = Zone::load(zone).unwrap_or(Zone::Utc);
     Ok(Value::text(format(&time.in_zone(zone), layout)))
+}
+
+/// How long ago a time was, in whole seconds.
+fn ago(call: &Call<'_>) -> Outcome {
+    let now = call.limits.now("sprig.ago")?;
+    let since = match call.value(0) {
+        Value::Time(time) => Time::unix(now, Zone::Utc).since(time),
+        Value::Int(IntKind::Int | IntKind::Int64, seconds) => {
+            now.wrapping_sub(*seconds).saturating_mul(1_000_000_000)
+        }
+        _ => 0,
+    };
+    Ok(Value::text(duration_text(since / 1_000_000_000 * 1_000_000_000)))
 }
 
 fn moved(name: &str, call: &Call<'_>) -> Outcome {

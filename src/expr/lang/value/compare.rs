@@ -6,7 +6,7 @@ use super::{List, Value};
 
 /// How many elements one comparison may visit. Lists that share their parts can be far greater than
 /// the memory they take.
-const MAX_COMPARISONS: u32 = 1_000_000;
+const MAX_COMPARISONS: u32 = 16_000_000;
 
 /// `a == b`: numbers by value whatever their types, lists by their elements.
 pub(in super::super) fn equal(a: &Value, b: &Value) -> bool {

@@ -32,6 +32,11 @@ pub(in super::super) fn encode(value: &Value, style: Style) -> Result<String, St
 }
 
 impl Value {
+    /// The compact JSON text without Go's escapes for `<`, `>` and `&`, or why there is none.
+    pub fn to_plain_json(&self) -> Result<String, String> {
+        encode(self, Style::RAW)
+    }
+
     /// The compact JSON text that takes the place of a tag, or why there is none.
     pub fn to_json(&self) -> Result<String, String> {
         encode(self, Style::COMPACT)

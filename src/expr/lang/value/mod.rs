@@ -55,6 +55,9 @@ pub enum Value {
     Function(Callable),
 }
 
+/// So many bytes of a text take as long as one element of a list.
+const TEXT_UNIT: u64 = 16;
+
 /// What a function value stands for.
 #[derive(Clone, Debug)]
 pub enum Callable {
@@ -76,6 +79,7 @@ pub struct List {
     /// Go's nil slice: empty, and `null` in JSON.
     pub is_nil: bool,
     depth: u32,
+    size: u64,
 }
 
 /// What the Go type of a list says about its elements.
@@ -99,6 +103,7 @@ pub struct Map {
     /// The members in the order of their keys.
     pub entries: BTreeMap<Key, Value>,
     depth: u32,
+    size: u64,
 }
 
 /// The Go types of maps.
@@ -152,7 +157,8 @@ impl Value {
     /// A list of some Go type.
     pub fn list_of(element: Element, items: Vec<Value>) -> Value {
         let depth = 1 + items.iter().map(Value::depth).max().unwrap_or(0);
-        Value::List(Arc::new(List { element, items, is_nil: false, depth }))
+        let size = items.iter().map(Value::size).fold(1, u64::saturating_add);
+        Value::List(Arc::new(List { element, items, is_nil: false, depth, size }))
     }
 
     /// A list of strings.
@@ -162,7 +168,7 @@ impl Value {
 
     /// The nil list.
     pub(super) fn nil_list(element: Element) -> Value {
-        Value::List(Arc::new(List { element, items: Vec::new(), is_nil: true, depth: 1 }))
+        Value::List(Arc::new(List { element, items: Vec::new(), is_nil: true, depth: 1, size: 1 }))
     }
 
     /// A map from strings.
@@ -174,7 +180,8 @@ impl Value {
     /// A map of some Go type.
     pub fn map_of(kind: MapKind, entries: BTreeMap<Key, Value>) -> Value {
         let depth = 1 + entries.values().map(Value::depth).max().unwrap_or(0);
-        Value::Map(Arc::new(Map { kind, entries, depth }))
+        let size = entries.values().map(Value::size).fold(entries.len() as u64 + 1, u64::saturating_add);
+        Value::Map(Arc::new(Map { kind, entries, depth, size }))
     }
 
     /// How deep lists and maps are nested in it.
@@ -183,6 +190,32 @@ impl Value {
             Value::List(list) => list.depth,
             Value::Map(map) => map.depth,
             Value::Function(Callable::Method(value, _)) => 1 + value.depth(),
+            _ => 0,
+        }
+    }
+
+    /// How much there is to walk through, shared parts counted as often as they are met: elements, and texts by their
+    /// length.
+    pub(super) fn size(&self) -> u64 {
+        match self {
+            Value::List(list) => list.size,
+            Value::Map(map) => map.size,
+            Value::Text(text) => 1 + text.len() as u64 / TEXT_UNIT,
+            Value::Bytes(bytes) => 1 + bytes.len() as u64 / TEXT_UNIT,
+            Value::Function(Callable::Method(value, _)) => 1 + value.size(),
+            _ => 1,
+        }
+    }
+
+    /// The memory that nobody else uses: what has just been made for it, in bytes.
+    pub(super) fn fresh_bytes(&self) -> usize {
+        match self {
+            Value::List(list) if Arc::strong_count(list) == 1 => list.items.len() * size_of::<Value>(),
+            Value::Map(map) if Arc::strong_count(map) == 1 => {
+                map.entries.len() * (size_of::<Value>() + size_of::<Key>())
+            }
+            Value::Text(text) if Arc::strong_count(text) == 1 => text.len(),
+            Value::Bytes(bytes) if Arc::strong_count(bytes) == 1 => bytes.len(),
             _ => 0,
         }
     }

@@ -1,11 +1,20 @@
-//! Regular expressions in Go's syntax, which differs from the `regex` crate's in details.
+//! Regular expressions in Go's syntax, which differs from the `regex` crate's in details: Go's `\d`, `\w`, `\s` and `\b`
+//! know only ASCII, a bracket inside a class is itself, and what Rust added (operations on sets, `(?x)`) does not exist.
 
 use regex::Regex;
 
-/// Compiles a pattern.
+/// How large a compiled pattern may be, in bytes; Go's own limit on repetitions allows about as much.
+const MAX_SIZE: usize = 1 << 22;
+
+/// Compiles a pattern that Go would accept; says what is wrong otherwise.
 pub(super) fn compile(pattern: &str) -> Result<Regex, String> {
+    compile_within(pattern, MAX_SIZE)
+}
+
+/// The same for those who compile many patterns.
+pub(super) fn compile_within(pattern: &str, size: usize) -> Result<Regex, String> {
     let translated = Translator { chars: pattern.chars().collect(), at: 0, out: String::new() }.run()?;
-    let built = regex::RegexBuilder::new(&translated).size_limit(1 << 22).build();
+    let built = regex::RegexBuilder::new(&translated).size_limit(size).build();
     built.map_err(|error| match error {
         regex::Error::CompiledTooBig(_) => "it is too big".to_owned(),
         other => {
@@ -39,7 +48,13 @@ impl Translator {
         while let Some(c) = self.next() {
             let mut repeats = false;
             match c {
-                '\\' => self.escape(false)?,
+                '\\' => {
+                    let is_code = matches!(self.peek(0), Some('p' | 'P' | 'x'));
+                    self.escape(false)?;
+                    if is_code {
+                        self.braces();
+                    }
+                }
                 '[' => self.class()?,
                 '{' => match self.bounds()? {
                     Some(bounds) => {
@@ -135,6 +150,7 @@ impl Translator {
             'p' | 'P' | 'x' => self.out.push_str(&format!("\\{c}")),
             '0'..='7' if c == '0' || matches!(self.peek(0), Some('0'..='7')) => self.octal(c),
             c if c.is_ascii_punctuation() => self.out.push_str(&format!("\\{c}")),
+            c if c.is_ascii() && !c.is_ascii_alphanumeric() => self.out.push(c),
             c => return Err(format!("invalid escape sequence: `\\{c}`")),
         }
         Ok(())
@@ -185,14 +201,66 @@ impl Translator {
                     return Ok(());
                 }
                 '[' if self.peek(0) == Some(':') && self.posix_class()? => {}
-                '\\' => self.escape(true)?,
-                '[' | ']' | '&' | '~' => self.out.push_str(&format!("\\{c}")),
-                '-' if first || self.peek(0) == Some(']') => self.out.push_str("\\-"),
-                c => self.out.push(c),
+                '\\' if matches!(self.peek(0), Some('d' | 'D' | 's' | 'S' | 'w' | 'W' | 'p' | 'P')) => {
+                    self.escape(true)?;
+                    self.braces();
+                }
+                c => self.range_from(c)?,
             }
             first = false;
         }
         Err("missing closing ]".to_owned())
+    }
+
+    /// One character of a class, or two with a hyphen between them.
+    fn range_from(&mut self, first: char) -> Result<(), String> {
+        self.member(first)?;
+        if self.peek(0) == Some('-') && !matches!(self.peek(1), Some(']') | None) {
+            self.at += 1;
+            self.out.push('-');
+            if let Some(last) = self.next() {
+                self.member(last)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A character within a class.
+    fn member(&mut self, c: char) -> Result<(), String> {
+        match c {
+            '\\' => {
+                let is_code = self.peek(0) == Some('x');
+                self.escape(true)?;
+                if is_code {
+                    self.braces();
+                }
+            }
+            '[' | ']' | '&' | '~' | '-' | '^' => self.out.push_str(&format!("\\{c}")),
+            c => self.out.push(c),
+        }
+        Ok(())
+    }
+
+    /// What belongs to `\p` and `\x`: braces, or for the one a letter and for the other two digits.
+    fn braces(&mut self) {
+        let takes = match self.out.chars().last() {
+            Some('p' | 'P') => 1,
+            Some('x') => 2,
+            _ => return,
+        };
+        if self.peek(0) != Some('{') {
+            for _ in 0..takes {
+                let next = self.next();
+                self.out.extend(next);
+            }
+            return;
+        }
+        while let Some(c) = self.next() {
+            self.out.push(c);
+            if c == '}' {
+                return;
+            }
+        }
     }
 
     /// `[:alpha:]` after its bracket.
@@ -207,5 +275,69 @@ impl Translator {
         self.out.push_str(&rest[..end + 2]);
         self.at += rest[..end + 2].chars().count();
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, compile};
+
+    #[test]
+    fn as_go_reads_them() {
+        for (pattern, text, matches) in [
+            ("^a.c$", "abc", true),
+            (r"\w", "é", false),
+            (r"\bé", "aé", true),
+            ("[[]", "[", true),
+            ("[]a]", "]", true),
+            ("[a-c&&b]", "&", true),
+            ("[+--]", ",", true),
+            ("[a-]", "-", true),
+            (r"[\d-z]", "-", true),
+            (r"[\x41-C]", "B", true),
+            (r"[\x{1F600}x]", "x", true),
+            (r"[\pL]", "1", false),
+            (r"[\p{Greek}{]", "{", true),
+            (r"[^\W_]", "_", false),
+            ("[[:alpha:]-]", "-", true),
+            ("a{,2}", "a{,2}", true),
+            ("^a{2}$", "aa", true),
+            ("x{", "x{", true),
+            (r"\Qa.b\E+", "a.bb", true),
+            (r"a\ b", "a b", true),
+            (r"\101", "A", true),
+            (r"^\p{Greek}\x{3b1}\pL$", "αα1", false),
+            (r"^\p{Greek}\x{3b1}\pL$", "ααa", true),
+            ("(?i)AB", "ab", true),
+            ("(?P<n>a)(?<m>b)", "ab", true),
+        ] {
+            match compile(pattern) {
+                Ok(regex) => assert_eq!(regex.is_match(text), matches, "{pattern}"),
+                Err(message) => panic!("{pattern}: {message}"),
+            }
+        }
+    }
+
+    #[test]
+    fn as_go_refuses_them() {
+        for pattern in [
+            "[",
+            "(",
+            "a**",
+            "a+?*",
+            "*a",
+            "(?x)a",
+            "(?=a)",
+            r"\",
+            r"\y",
+            r"\1",
+            r"[\b]",
+            "[z-a]",
+            "[[:alpha",
+            "a{1001}",
+            "[[:nope:]]",
+        ] {
+            assert!(check(pattern).is_err(), "{pattern}");
+        }
     }
 }

@@ -1,0 +1,130 @@
+//! The values that texts have when a workflow runs as its manifest says: parameters replaced by what the manifest gives
+//! them. Whoever submits it may give other ones, so nothing more than a warning rests on a replaced tag.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use super::calls::{Call, CallSite, Target};
+use super::facts::{Facts, TemplateId};
+use super::scope::Position;
+use crate::expr::tags::{TagKind, scan};
+
+/// How far values are followed through callers.
+const MAX_DEPTH: usize = 12;
+/// The longest value that is worth looking at, in bytes.
+const MAX_LEN: usize = 1 << 20;
+
+/// A text with its tags replaced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected<'t> {
+    /// The text.
+    pub text: Cow<'t, str>,
+    /// No tag had to be replaced: it is this in every run.
+    pub is_literal: bool,
+}
+
+/// The values of an object's parameters, as far as the manifest tells.
+#[derive(Debug)]
+pub struct Constants<'f, 'w> {
+    facts: &'f Facts<'w>,
+    callers: BTreeMap<TemplateId, Vec<&'f Call<'w>>>,
+    /// The values that were asked for; none while one is being looked for, which ends circles.
+    inputs: RefCell<BTreeMap<(TemplateId, String), Option<String>>>,
+}
+
+impl<'f, 'w> Constants<'f, 'w> {
+    /// The values of an object's parameters.
+    pub fn new(facts: &'f Facts<'w>) -> Self {
+        let mut callers: BTreeMap<TemplateId, Vec<&Call<'w>>> = BTreeMap::new();
+        for call in &facts.calls {
+            if let Target::Local(id) = call.target {
+                callers.entry(id).or_default().push(call);
+            }
+        }
+        Constants { facts, callers, inputs: RefCell::default() }
+    }
+
+    /// The text with all of its tags replaced; `None` when one of them has no value that the manifest tells.
+    pub fn text<'t>(&self, text: &'t str, position: Position) -> Option<Expected<'t>> {
+        self.replace(text, position, 0)
+    }
+
+    fn replace<'t>(&self, text: &'t str, position: Position, depth: usize) -> Option<Expected<'t>> {
+        if !text.contains("{{") {
+            return Some(Expected { text: Cow::Borrowed(text), is_literal: true });
+        }
+        let mut out = String::new();
+        let mut done = 0;
+        for tag in scan(text) {
+            let TagKind::Simple(path) = &tag.kind else { return None };
+            let value = self.value(path.key(text), position, depth)?;
+            out.push_str(text.get(done..tag.span.start as usize)?);
+            out.push_str(&value);
+            done = tag.span.end as usize;
+            if out.len() > MAX_LEN {
+                return None;
+            }
+        }
+        out.push_str(text.get(done..)?);
+        Some(Expected { text: Cow::Owned(out), is_literal: false })
+    }
+
+    /// The value of a simple tag.
+    fn value(&self, key: &str, position: Position, depth: usize) -> Option<String> {
+        if let Some(name) = key.strip_prefix("workflow.parameters.") {
+            return self.facts.globals.parameters.get(name)?.clone().filter(|v| !v.contains("{{"));
+        }
+        let name = key.strip_prefix("inputs.parameters.")?;
+        let template = match position {
+            Position::Body(id) | Position::Outputs(id) => id,
+            Position::Item(call) => self.facts.call(call).caller?,
+            Position::Spec => return None,
+        };
+        self.input(template, name, depth)
+    }
+
+    /// The value that all callers of a template give one of its inputs.
+    pub fn input(&self, template: TemplateId, name: &str, depth: usize) -> Option<String> {
+        // Whoever refers to a template of a WorkflowTemplate may give anything.
+        if depth > MAX_DEPTH || self.facts.is_template() {
+            return None;
+        }
+        let key = (template, name.to_owned());
+        if let Some(known) = self.inputs.borrow().get(&key) {
+            return known.clone();
+        }
+        self.inputs.borrow_mut().insert(key.clone(), None);
+        let callers = self.callers.get(&template).map(Vec::as_slice).unwrap_or_default();
+        let mut values = callers.iter().map(|call| self.argument(call, template, name, depth + 1));
+        let first = values.next().flatten();
+        let agreed = first.filter(|first| values.all(|other| other.as_ref() == Some(first)));
+        self.inputs.borrow_mut().insert(key, agreed.clone());
+        agreed
+    }
+
+    /// What one caller gives an input.
+    fn argument(&self, call: &Call<'w>, template: TemplateId, name: &str, depth: usize) -> Option<String> {
+        let position = match call.site {
+            CallSite::Step { .. } | CallSite::Task { .. } => Position::Item(call.id),
+            CallSite::Entrypoint | CallSite::OnExit => Position::Spec,
+            // Hooks know more, and inherit more, than can be followed here.
+            _ => return None,
+        };
+        if position == Position::Spec {
+            if let Some(value) = self.facts.globals.parameters.get(name) {
+                return value.clone();
+            }
+        } else {
+            let mut arguments = call.arguments.parameters().iter();
+            if let Some(argument) = arguments.find(|a| a.name().get() == Some(name)) {
+                let value = argument.value().get()?;
+                return Some(self.replace(&value, position, depth)?.text.into_owned());
+            }
+        }
+        let inputs = self.facts.template(template).view.inputs().parameters();
+        let input = inputs.iter().find(|p| p.name().get() == Some(name))?;
+        let default = input.value().get().or_else(|| input.default().get())?;
+        Some(self.replace(&default, Position::Body(template), depth)?.text.into_owned())
+    }
+}

@@ -1,0 +1,128 @@
+use super::{Check, Rule, Sink};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::analysis::{Facts, Target, TemplateFacts, reachable};
+use crate::diagnostic::{Place, Severity, Stage};
+use crate::model::View;
+use crate::model::sync::Synchronization;
+use crate::text::Span;
+use crate::workspace::TemplateKind;
+
+/// A lock that is asked for while it is already held.
+pub(super) static RULE: Rule = Rule {
+    code: "self-deadlock",
+    severity: Severity::Error,
+    stage: Stage::Run,
+    page: include_str!("self-deadlock.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    let whole = mutexes(facts.spec.synchronization());
+    for template in facts.templates.iter().filter(|t| facts.may_run(t.id)) {
+        let own = mutexes(template.view.synchronization());
+        for (key, place) in &own {
+            if let Some(outer) = whole.get(key) {
+                let who = "the workflow holds it while it runs".to_owned();
+                push(template, &key.0, *place, Place { file: facts.object.file, span: *outer }, who, sink);
+            }
+        }
+        if template.kind().is_some_and(TemplateKind::calls_others) && !own.is_empty() {
+            inner(facts, template, &own, sink);
+        }
+    }
+    remote_of_workflow(facts, &whole, sink);
+}
+
+/// A mutex by its name and namespace, and whether it is kept in a database.
+type Key = (String, String, bool);
+
+fn mutexes(view: View<'_, Synchronization>) -> BTreeMap<Key, Span> {
+    let named = view.mutexes().iter().chain([view.mutex()]).filter_map(|mutex| {
+        // Names that differ from one node to the next are not the same lock.
+        let name = mutex
+            .name()
+            .get()
+            .filter(|n| !n.is_empty() && !n.contains("{{inputs") && !n.contains("{{item"))?;
+        let namespace = mutex.namespace().or_empty().to_owned();
+        Some(((name.to_owned(), namespace, mutex.database().get() == Some(true)), mutex.name().place()))
+    });
+    named.collect()
+}
+
+/// What a steps or DAG template runs while it holds its locks.
+fn inner(facts: &Facts<'_>, outer: &TemplateFacts<'_>, held: &BTreeMap<Key, Span>, sink: &mut Sink<'_>) {
+    let index = outer.id.0;
+    if outer.owner.is_some() {
+        return;
+    }
+    for (object, inner) in reachable(facts.workspace, facts.object, index) {
+        if object.id == facts.object.id && inner == index {
+            continue;
+        }
+        let Some(spec) = object.spec_view(facts.workspace) else { continue };
+        let Some(view) = spec.templates().at(inner) else { continue };
+        for (key, span) in mutexes(view.synchronization()) {
+            let Some(outer_span) = held.get(&key) else { continue };
+            let name = view.name().or_empty();
+            let message = format!(
+                "`{}` holds the mutex `{}` while it runs `{name}`, which waits for the same: the workflow waits for ever",
+                outer.display_name(),
+                key.0
+            );
+            let found = sink.at(*outer_span, outer.view.synchronization().yaml_path(), message);
+            let place = Place { file: object.file, span };
+            sink.push(found.related(place, "asked for again here").help(HELP));
+        }
+    }
+}
+
+/// Templates of other objects ask for locks as well.
+fn remote_of_workflow(facts: &Facts<'_>, whole: &BTreeMap<Key, Span>, sink: &mut Sink<'_>) {
+    if whole.is_empty() {
+        return;
+    }
+    let mut seen = BTreeSet::new();
+    for call in facts.calls.iter().filter(|c| c.caller.is_none_or(|t| facts.may_run(t))) {
+        let Target::Remote(object, index) = call.target else { continue };
+        for (object, index) in reachable(facts.workspace, object, index) {
+            let Some(spec) = object.spec_view(facts.workspace) else { continue };
+            let Some(view) = spec.templates().at(index).filter(|_| object.id != facts.object.id) else {
+                continue;
+            };
+            for (key, span) in mutexes(view.synchronization()) {
+                let Some(outer) = whole.get(&key) else { continue };
+                if !seen.insert((object.id, index, key.clone())) {
+                    continue;
+                }
+                let message = format!(
+                    "the workflow holds the mutex `{}` while it runs `{}`, which waits for the same: the workflow waits for ever",
+                    key.0,
+                    view.name().or_empty()
+                );
+                let found = sink.at(*outer, facts.spec.synchronization().yaml_path(), message);
+                sink.push(
+                    found.related(Place { file: object.file, span }, "asked for again here").help(HELP),
+                );
+            }
+        }
+    }
+}
+
+const HELP: &str = "hold the lock in one place only, or give the inner one another name";
+
+fn push(
+    template: &TemplateFacts<'_>,
+    name: &str,
+    span: Span,
+    outer: Place,
+    who: String,
+    sink: &mut Sink<'_>,
+) {
+    let message = format!(
+        "`{}` waits for the mutex `{name}`, and {who}: the workflow waits for ever",
+        template.display_name()
+    );
+    let found = sink.at(span, template.view.synchronization().yaml_path(), message);
+    sink.push(found.related(outer, "held here").help(HELP));
+}

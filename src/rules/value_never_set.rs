@@ -1,0 +1,47 @@
+use super::{Check, Rule, Sink};
+use crate::analysis::{Facts, NodeUse};
+use crate::diagnostic::{Severity, Stage};
+use crate::workspace::{TemplateInterface, TemplateKind};
+
+/// A value that a step or task of that kind never has.
+pub(super) static RULE: Rule = Rule {
+    code: "value-never-set",
+    severity: Severity::Error,
+    stage: Stage::Run,
+    page: include_str!("value-never-set.md"),
+    check: Check::Object(check),
+};
+
+fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    for one in facts.uses.iter().filter(|u| u.user().is_some() && !u.is_guarded()) {
+        let producer = facts.call(one.of);
+        let Some(interface) = producer.interface(facts).filter(|i| !i.is_open) else { continue };
+        let Some((why, is_certain)) = never(one, interface) else { continue };
+        let name = producer.name;
+        let message = format!("`{name}` never has `{}`: {why}, and the workflow waits for ever", one.what);
+        let runs = producer.caller.is_none_or(|t| facts.may_run(t));
+        let found = sink.in_text(one.node, one.span, message);
+        sink.push(if runs && is_certain { found } else { found.severity(Severity::Warning) });
+    }
+}
+
+/// Why the value is never there, and whether that is certain.
+fn never(one: &NodeUse<'_>, interface: &TemplateInterface) -> Option<(&'static str, bool)> {
+    let kind = interface.kind?;
+    let is_parameter = one.parameter().is_some_and(|p| interface.output(p).is_some_and(|o| !o.default));
+    match (kind, one.what.as_str()) {
+        (kind, "hostNodeName") if !kind.makes_pod() => Some(("it has no pod", true)),
+        (TemplateKind::Http, "exitCode") => Some(("an `http` template has only `outputs.result`", true)),
+        (TemplateKind::Plugin, "exitCode") => Some(("a plugin has no exit code", true)),
+        (TemplateKind::Http, _) if is_parameter => {
+            Some(("an `http` template sets only `outputs.result`", true))
+        }
+        (TemplateKind::Plugin, _) if is_parameter => {
+            Some(("a plugin sets only `outputs.result`, unless it was written to give more", false))
+        }
+        (_, "outputs.result" | "exitCode") if interface.daemon => {
+            Some(("a daemon is still running when the next ones begin", true))
+        }
+        _ => None,
+    }
+}
