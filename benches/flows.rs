@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::hint::black_box;
 
+use argoc_core::check::check;
 use argoc_core::draw::{Problems, Wanted, dot, json, mermaid, sketch, svg};
 use argoc_core::estimate::{self, Assumptions};
 use argoc_core::flow::Flow;
@@ -82,6 +83,7 @@ fn flows(c: &mut Criterion) {
         let pictures = [sketch(&flow, &problems, Wanted::All)];
         let mut group = c.benchmark_group(name);
         group.sample_size(10);
+        group.bench_function("check", |b| b.iter(|| check(black_box(&workspace))));
         group.bench_function("flow", |b| b.iter(|| Flow::new(black_box(&workspace), object)));
         group.bench_function("sketch", |b| b.iter(|| sketch(black_box(&flow), &problems, Wanted::All)));
         group.bench_function("mermaid", |b| b.iter(|| mermaid(black_box(&pictures))));

@@ -71,7 +71,8 @@ type Explains = fn(&Judged) -> bool;
 const ONLY_SCHEMA: &[(&str, Explains)] = &[
     ("an explicit null is nothing to Argo; in an editor it is a value that somebody forgot", |j| j.is_null),
     ("Argo accepts it, and it fails or is ignored when it runs: the finding is of stage run", |j| {
-        let codes = ["unknown-field", "unknown-value", "number-as-text", "invalid-metric"];
+        let codes =
+            ["unknown-field", "unknown-value", "number-as-text", "invalid-metric", "zero-parallelism"];
         j.later.iter().any(|code| codes.contains(code))
     }),
 ];

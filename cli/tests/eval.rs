@@ -129,7 +129,7 @@ fn the_known_answers_come_through() {
             // They are not beside this checkout.
             return;
         };
-        for row in rows.lines().step_by(41) {
+        for row in rows.lines().step_by(11) {
             let row: Json = serde_json::from_str(row).expect("JSON");
             let asked = row[key].as_str().expect("a text");
             let runs = if file == "expr" { row["run"] == "ok" } else { row.get(answer).is_some() };

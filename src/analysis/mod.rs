@@ -1,11 +1,12 @@
 //! Facts: everything that rules, the compiler and the editor need to know about an object, found once.
 
+mod absence;
 mod calls;
 mod constants;
 mod dag;
 mod expressions;
 mod facts;
-mod flow;
+
 mod globals;
 mod marshal;
 mod misspelt;
@@ -17,12 +18,12 @@ mod tags;
 mod unknown;
 mod uses;
 
+pub use absence::{Absence, Cause, Flow, State, States, condition, is_empty_loop, skipped};
 pub use calls::{Call, CallId, CallSite, Item, Loop, Target};
 pub use constants::{Constants, Expected};
 pub use dag::{Dag, Dependency};
 pub use expressions::{Effect, ExprUse, Missing, Names, Surroundings};
 pub use facts::{Facts, TemplateFacts, TemplateId};
-pub use flow::{Absence, Cause, Flow, State, States, condition, is_empty_loop, skipped};
 pub use globals::Globals;
 pub use marshal::closes_later;
 pub use misspelt::{Declared, Misspelt};

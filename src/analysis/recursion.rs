@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::absence::{condition, is_empty_loop};
 use super::calls::Call;
-use super::flow::{condition, is_empty_loop};
 use crate::expr::depends;
 use crate::expr::when::{self, Dialect};
 use crate::model::View;

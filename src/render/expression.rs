@@ -20,7 +20,9 @@ impl Resolver<'_, '_> {
             }
             let dotted = reference.dotted();
             if let Some(siblings) = self.siblings_of_nothing(&dotted, spot) {
-                siblings.into_iter().for_each(|name| drop(names.entry(name).or_default()));
+                for name in siblings {
+                    names.entry(name).or_default();
+                }
                 absent.push(dotted);
             } else if let Err(reason) = self.collect(&dotted, spot, &mut names) {
                 return Answer::Left(reason);

@@ -12,7 +12,7 @@ mod resolve;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::{Facts, TagUse, Verdict};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Stage};
 use crate::expr::tags::TagKind;
 use crate::model::Language;
 use crate::model::parameter::Parameter;
@@ -166,7 +166,8 @@ impl Page<'_> {
         let is_here = |p: &crate::diagnostic::Place| {
             p.file == self.file && place.contains(p.span) && !p.span.is_empty()
         };
-        let mut found = self.found.iter();
+        // Advice says nothing about why a tag stays.
+        let mut found = self.found.iter().filter(|d| d.stage != Stage::Advice);
         let about = found.find(|d| is_here(&d.place) || d.related.iter().any(|r| is_here(&r.place)))?;
         Some(about.message.clone())
     }

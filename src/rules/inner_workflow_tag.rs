@@ -25,9 +25,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             let message = format!(
                 "the outer workflow replaces `{key}` before the inner one exists: the inner one gets the outer's value"
             );
-            sink.push(sink.in_text(node, span, message).help(format!(
-                "to leave the tag to the inner workflow, write `{{{{='{{{{{key}}}' + '}}'}}}}`, whose value is the tag"
-            )));
+            sink.push(sink.in_text(node, span, message).help(
+                "put the inner workflow into a WorkflowTemplate, and refer to it with `workflowTemplateRef` here",
+            ));
         }
     }
 }

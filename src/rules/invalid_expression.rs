@@ -1,6 +1,7 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
+use crate::text::Span;
 
 /// An expression that cannot be read.
 pub(super) static RULE: Rule = Rule {
@@ -18,11 +19,20 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             "the expression cannot be read: {}; Argo accepts it, and it fails when it is needed",
             error.message
         );
-        let mut found = sink.in_text(one.node, one.place(error.span), message);
+        let mut found = sink.in_text(one.node, one.place(shown(one.source(), error.span)), message);
         if let Some(hint) = error.hint {
             found = found.help(hint);
         }
         let is_certain = one.zone.template.is_some() || !one.is_tag();
         sink.push(if is_certain { found } else { found.severity(Severity::Warning) });
+    }
+}
+
+/// Where something is missing, what stands before it.
+fn shown(source: &str, span: Span) -> Span {
+    let before = source.get(..span.start as usize).unwrap_or_default().trim_end();
+    match before.char_indices().next_back() {
+        Some((at, c)) if span.is_empty() => Span::new(at, at + c.len_utf8()),
+        _ => span,
     }
 }

@@ -198,6 +198,7 @@ rules! {
     wrong_function_arguments,
     wrong_type,
     yaml_syntax,
+    zero_parallelism,
 }
 
 /// The rule with this code.

@@ -53,6 +53,9 @@ fn is_reported_elsewhere(facts: &Facts<'_>, problem: &Problem, field: &str) -> b
     let mut frames = decoded.enclosing(problem.frame).map(|(_, frame)| frame.desc.name);
     let (frame, around) = (frames.next().unwrap_or_default(), frames.next());
     let in_template = frames.any(|name| name == "Template");
+    if field == "parallelism" && node.text() == Some("0") {
+        return true;
+    }
     is_empty
         && match field {
             "tasks" | "schedules" | "containers" => true,

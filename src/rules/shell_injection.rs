@@ -79,10 +79,11 @@ fn report(facts: &Facts<'_>, tag: &TagUse<'_>, key: &str, template: TemplateId, 
     )));
 }
 
-/// Who gives the value, when it comes from outside of the manifest's author's hands: a response, or an event.
+/// Who gives the value, when it comes straight from outside of the author's hands: from an argument of the workflow
+/// (also one that an event gives), or from a response.
 fn from_outside(facts: &Facts<'_>, key: &str, name: &str, template: TemplateId) -> Option<&'static str> {
     if key.starts_with("workflow.") {
-        return None;
+        return Some("whoever submits the workflow");
     }
     let is_http = |text: &str| {
         facts.uses.iter().any(|u| {
