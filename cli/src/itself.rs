@@ -30,14 +30,17 @@ pub(crate) fn manual(folder: &Path) -> Status {
     }
 }
 
-/// The command line with `@FILE` replaced by the lines of the file, each an argument.
+/// The command line with `@FILE` replaced by the lines of the file, each an argument. What
+/// follows `--` is taken as it is: an expression may begin with `@` too.
 ///
 /// # Errors
 /// When such a file cannot be read: the line to be told.
 pub(crate) fn expand(args: impl Iterator<Item = OsString>) -> Result<Vec<OsString>, String> {
-    let mut all = Vec::new();
+    let mut all: Vec<OsString> = Vec::new();
+    let mut is_literal = false;
     for (index, arg) in args.enumerate() {
-        let file = arg.to_str().filter(|_| index > 0).and_then(|text| text.strip_prefix('@'));
+        is_literal |= arg == "--";
+        let file = arg.to_str().filter(|_| index > 0 && !is_literal).and_then(|text| text.strip_prefix('@'));
         let Some(file) = file.filter(|file| !file.is_empty()).map(PathBuf::from) else {
             all.push(arg);
             continue;
