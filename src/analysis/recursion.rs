@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::absence::{condition, is_empty_loop};
+use super::absence::condition;
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
+
 use super::calls::Call;
 use crate::expr::depends;
 use crate::expr::when::{self, Dialect};
@@ -23,7 +26,7 @@ pub struct Recursion<'w> {
 
 /// Whether a step or task is run whenever its template is, as far as it says itself.
 pub fn is_unconditional(call: &Call<'_>) -> bool {
-    let is_looped = call.looped.is_some() && (call.looped != Some(super::Loop::Items) || is_empty_loop(call));
+    let is_looped = call.looped.is_some_and(|looped| looped != super::Loop::Items);
     let depends = match call.item {
         super::Item::Task(task) => task.depends().get(),
         _ => None,
@@ -35,6 +38,8 @@ fn is_always_true(when: Option<&str>) -> bool {
     when.is_none_or(|text| when::analyze(text, Dialect::Template).constant == Some(true))
 }
 
+/// Whether a task starts when everything before it succeeds; what it waits for may itself be left out, unless nothing in
+/// the text speaks of results.
 fn needs_only_success(text: Option<&str>) -> bool {
     text.filter(|t| !t.is_empty()).is_none_or(|text| depends::parse(text).all_succeeded() == Some(true))
 }
@@ -43,6 +48,30 @@ impl<'w> Recursion<'w> {
     /// Nothing followed yet.
     pub fn new(workspace: &'w Workspace) -> Self {
         Recursion { workspace, calls: BTreeMap::new() }
+    }
+
+    /// The templates that come back to themselves, among those that an object's lead to.
+    pub fn knots(&mut self, object: &'w Object) -> BTreeSet<(ObjectId, usize)> {
+        let mut graph = DiGraph::<TemplatePlace<'w>, ()>::new();
+        let mut nodes = BTreeMap::new();
+        let mut pending: Vec<TemplatePlace<'w>> = Vec::new();
+        for index in 0..object.interface.templates.len() {
+            nodes.insert((object.id, index), graph.add_node((object, index)));
+            pending.push((object, index));
+        }
+        while let Some(from) = pending.pop() {
+            let Some(&start) = nodes.get(&(from.0.id, from.1)) else { continue };
+            for to in self.always_calls(from) {
+                let end = *nodes.entry((to.0.id, to.1)).or_insert_with(|| {
+                    pending.push(to);
+                    graph.add_node(to)
+                });
+                graph.update_edge(start, end, ());
+            }
+        }
+        let knots = kosaraju_scc(&graph).into_iter();
+        let knots = knots.filter(|k| k.len() > 1 || k.first().is_some_and(|&n| graph.contains_edge(n, n)));
+        knots.flatten().map(|n| (graph[n].0.id, graph[n].1)).collect()
     }
 
     /// The shortest way from one template to another by calls that are always made: both ends included.

@@ -105,7 +105,7 @@ fn simple_tags<'w>(facts: &Facts<'w>, uses: &mut Vec<NodeUse<'w>>) {
         let scope = Scope::of_zone(facts, tag.zone);
         let Some(place) = place_of(facts, &scope, tag.frame) else { continue };
         let Some((of, what)) = split(&scope, path.key(tag.text)) else { continue };
-        let is_whole = tag.text.trim().len() == tag.tag.span.len();
+        let is_whole = tag.text.len() == tag.tag.span.len();
         let form = if is_whole { UseForm::Whole } else { UseForm::Within };
         let (node, span, field, frame) = (tag.node, path.span, tag.field, tag.frame);
         uses.push(NodeUse { of, what, place, form, node, span, field, frame });

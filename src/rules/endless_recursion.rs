@@ -7,7 +7,7 @@ use crate::diagnostic::{Severity, Stage};
 /// Templates that call each other in every run.
 pub(super) static RULE: Rule = Rule {
     code: "endless-recursion",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     stage: Stage::Run,
     page: include_str!("endless-recursion.md"),
     check: Check::Object(check),
@@ -18,12 +18,17 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         return;
     }
     let mut recursion = Recursion::new(facts.workspace);
+    let knots = recursion.knots(facts.object);
     let mut said = BTreeSet::new();
     for call in facts.calls.iter().filter(|c| c.site.is_item()) {
         let Some(caller) = call.caller else { continue };
         let index = facts.template(caller).id.0;
         let is_named = facts.template(caller).owner.is_none();
-        if !is_named || said.contains(&(facts.object.id, index)) || !is_unconditional(call) {
+        if !is_named
+            || !knots.contains(&(facts.object.id, index))
+            || said.contains(&(facts.object.id, index))
+            || !is_unconditional(call)
+        {
             continue;
         }
         let start = match call.target {
@@ -52,10 +57,9 @@ fn report(facts: &Facts<'_>, call: &Call<'_>, way: &[Place<'_>], sink: &mut Sink
         format!("{caller} comes back to itself ({names})")
     };
     let message = format!(
-        "{what} in every run, and nothing ends it: Argo fails the workflow when the calls are 100 deep"
+        "{what} in every run, and nothing but a failure ends it: Argo fails the workflow when the calls are 100 deep"
     );
     let view = if call.template_ref.is_set() { call.template_ref.template() } else { call.template };
-    let runs = call.caller.is_none_or(|t| facts.may_run(t));
     let found = sink.on(view, message).help("give one of the calls a `when` that becomes false");
-    sink.push(if runs { found } else { found.severity(Severity::Warning) });
+    sink.push(found);
 }

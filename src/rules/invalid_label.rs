@@ -17,10 +17,15 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let constants = Constants::new(facts);
     let metadata = facts.spec.workflow_metadata();
     labels(metadata.labels(), "the workflow ends in an error when it starts", Severity::Error, sink);
-    labels(facts.spec.pod_metadata().labels(), "no pod can be made", Severity::Error, sink);
+    let makes_pods =
+        facts.templates.iter().any(|t| t.kind().is_some_and(|k| k.makes_pod()) && facts.may_run(t.id));
+    let of_pods = if makes_pods { Severity::Error } else { Severity::Warning };
+    labels(facts.spec.pod_metadata().labels(), "no pod can be made", of_pods, sink);
     for template in &facts.templates {
         let severity = if facts.may_run(template.id) { Severity::Error } else { Severity::Warning };
-        labels(template.view.metadata().labels(), "its pod cannot be made", severity, sink);
+        if template.kind().is_some_and(|k| k.makes_pod()) {
+            labels(template.view.metadata().labels(), "its pod cannot be made", severity, sink);
+        }
         let name = template.view.annotations().get("workflows.argoproj.io/display-name");
         let expected = name.get().and_then(|text| constants.text(text, Position::Body(template.id)));
         if let Some(expected) = expected

@@ -50,6 +50,14 @@ fn list(
     let wrong = match serde_json::from_str::<serde_json::Value>(&expected.text) {
         Ok(value) if value.is_array() || value.is_null() => return None,
         Ok(value) => (format!("is {}", kind(&value)), None),
+        // Go's reader takes what this one minds: halves of surrogate pairs, and numbers of any size.
+        Err(error)
+            if ["surrogate", "out of range", "lone leading"]
+                .iter()
+                .any(|w| error.to_string().contains(w)) =>
+        {
+            return None;
+        }
         Err(error) => ("cannot be read as JSON".to_owned(), Some(error)),
     };
     let who = call.display();

@@ -20,7 +20,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let runs_pods =
         facts.templates.iter().any(|t| facts.may_run(t.id) && t.kind().is_some_and(|k| k.makes_pod()));
     one(facts.spec.pod_spec_patch(), &constants, Position::Spec, runs_pods, sink);
-    for template in &facts.templates {
+    for template in facts.templates.iter().filter(|t| t.kind().is_some_and(|k| k.makes_pod())) {
         let position = Position::Body(template.id);
         one(template.view.pod_spec_patch(), &constants, position, facts.may_run(template.id), sink);
     }
@@ -41,7 +41,19 @@ fn one(
         // Only a text without tags has the places of its result.
         if expected.is_literal && span.end as usize <= text.len() { span } else { Span::new(0, text.len()) }
     };
-    if let Some(problem) = tree.problems().first() {
+    // Only the first document is read, and of a key that stands there twice the last one counts.
+    let end = tree.documents().get(1).map_or(u32::MAX, |d| d.span.start);
+    let is_fatal = |p: &&yaml::Problem| {
+        p.span.start < end
+            && !matches!(
+                p.kind,
+                yaml::ProblemKind::DuplicateKey
+                    | yaml::ProblemKind::MergeOverride
+                    | yaml::ProblemKind::DroppedDocument
+                    | yaml::ProblemKind::LineBreak
+            )
+    };
+    if let Some(problem) = tree.problems().iter().find(is_fatal) {
         let message = format!("the patch is neither YAML nor JSON: {}; no pod can be made", problem.message);
         sink.push(sink.in_text(node, place(problem.span), message).severity(severity));
         return;

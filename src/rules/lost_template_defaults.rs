@@ -22,9 +22,12 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let has = |image: Option<&str>| image.is_some_and(|i| !i.is_empty());
     let own_container = has(defaults.container().image().get());
     let own_script = has(defaults.script().cast::<Container>().image().get());
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut targets) = (BTreeSet::new(), BTreeSet::new());
     for call in facts.calls.iter().filter(|c| c.caller.is_none_or(|t| facts.may_run(t))) {
         let Target::Remote(object, index) = call.target else { continue };
+        if !targets.insert((object.id, index)) {
+            continue;
+        }
         for (object, index) in reachable(facts.workspace, object, index) {
             let Some(spec) = object.spec_view(facts.workspace) else { continue };
             let Some(view) = spec.templates().at(index) else { continue };

@@ -131,7 +131,11 @@ fn accepted(facts: &Facts<'_>, one: &NodeUse<'_>, sink: &mut Sink<'_>) {
     if other.id != own.id {
         found = found.help(how_to_wait(dag.uses_depends, name, own_name));
     }
-    sink.push(if facts.may_run(caller) { found } else { found.severity(Severity::Warning) });
+    sink.push(if one.is_condition() || facts.surely_runs(own.id) {
+        found
+    } else {
+        found.severity(Severity::Warning)
+    });
 }
 
 fn how_to_wait(uses_depends: bool, name: &str, own: &str) -> String {

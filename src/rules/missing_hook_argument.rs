@@ -1,5 +1,5 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{Call, CallSite, Facts, condition};
+use crate::analysis::{Call, CallSite, Facts, Item, condition};
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::values::suggest;
 use crate::workspace::TemplateInterface;
@@ -44,7 +44,10 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 /// An exit hook always runs; others only when their condition is met.
 fn severity(facts: &Facts<'_>, call: &Call<'_>, of: Option<&Call<'_>>) -> Severity {
     let runs = of.is_none_or(|c| c.caller.is_none_or(|t| facts.may_run(t)) && condition(c).is_none());
-    if facts.is_exit_hook(call.id) && runs { Severity::Error } else { Severity::Warning }
+    // The exit hook of a step or task may have a condition too; that of the workflow has none that counts.
+    let is_conditional = of.is_some()
+        && matches!(call.item, Item::Hook(hook) if hook.expression().get().is_some_and(|e| !e.is_empty()));
+    if facts.is_exit_hook(call.id) && runs && !is_conditional { Severity::Error } else { Severity::Warning }
 }
 
 fn missing(facts: &Facts<'_>, call: &Call<'_>, interface: &TemplateInterface, inherits: bool) -> Vec<String> {

@@ -100,7 +100,13 @@ fn loss(
             return (!one.is_guarded()).then_some(Loss::Waits);
         }
         // What is nil does no harm where it is not looked at.
-        let is_conditional = matches!(one.form, UseForm::Expression { conditional: true, .. });
+        let text = one.node.text().unwrap_or_default();
+        let minds_nil =
+            ["nil", "default", "coalesce", "empty", "ternary"].iter().any(|word| text.contains(word));
+        let is_conditional = match one.form {
+            UseForm::Expression { conditional, .. } => conditional || minds_nil,
+            _ => false,
+        };
         if declared.default || one.is_guarded() || is_conditional {
             return None;
         }
@@ -224,7 +230,8 @@ fn report(
     };
     let mut found = sink.in_text(one.node, one.span, format!("{why}, and then there is no {what}: {end}"));
     let runs = producer.caller.is_none_or(|t| facts.may_run(t));
-    let user_is_sure = one.user().is_none_or(|u| condition(facts.call(u)).is_none());
+    let user_is_sure = one.user().is_none_or(|u| condition(facts.call(u)).is_none())
+        && (loss == Loss::Waits || !matches!(one.form, UseForm::Expression { .. }));
     if absence.always && runs && user_is_sure {
         found = found.severity(Severity::Error);
     }

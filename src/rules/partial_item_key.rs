@@ -58,9 +58,9 @@ fn literal(facts: &Facts<'_>, tag: &TagUse<'_>, call: &Call<'_>, key: &str, sink
     sink.push(found);
 }
 
-/// The loop is expanded even where a condition on its items is false.
+/// Where the condition is false for the whole loop, tags of it may stay.
 fn severity(facts: &Facts<'_>, call: &Call<'_>) -> Severity {
-    if call.caller.is_none_or(|t| facts.may_run(t)) { Severity::Error } else { Severity::Warning }
+    if facts.surely_runs(call.id) { Severity::Error } else { Severity::Warning }
 }
 
 /// A list whose items are known only as JSON.

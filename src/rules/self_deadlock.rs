@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::{Facts, Target, TemplateFacts, reachable};
 use crate::diagnostic::{Place, Severity, Stage};
+use crate::expr::tags::{Tag, scan};
 use crate::model::View;
 use crate::model::sync::Synchronization;
 use crate::text::Span;
@@ -11,18 +12,22 @@ use crate::workspace::TemplateKind;
 /// A lock that is asked for while it is already held.
 pub(super) static RULE: Rule = Rule {
     code: "self-deadlock",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     stage: Stage::Run,
     page: include_str!("self-deadlock.md"),
     check: Check::Object(check),
 };
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
-    let whole = mutexes(facts.spec.synchronization());
+    // Templates that others refer to do not bring the locks of their object along.
+    let whole = match facts.is_template() && !facts.spec.entrypoint().is_set() {
+        true => BTreeMap::new(),
+        false => mutexes(facts.spec.synchronization()),
+    };
     for template in facts.templates.iter().filter(|t| facts.may_run(t.id)) {
         let own = mutexes(template.view.synchronization());
         for (key, place) in &own {
-            if let Some(outer) = whole.get(key) {
+            if let Some(outer) = whole.get(key).filter(|_| facts.is_started(template.id)) {
                 let who = "the workflow holds it while it runs".to_owned();
                 push(template, &key.0, *place, Place { file: facts.object.file, span: *outer }, who, sink);
             }
@@ -37,13 +42,16 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 /// A mutex by its name and namespace, and whether it is kept in a database.
 type Key = (String, String, bool);
 
+/// Whether a name is the same for all nodes of a workflow.
+fn is_one_lock(name: &str) -> bool {
+    let is_global = |tag: &Tag| tag.path().is_some_and(|path| path.key(name).starts_with("workflow."));
+    !name.is_empty() && scan(name).iter().all(is_global)
+}
+
 fn mutexes(view: View<'_, Synchronization>) -> BTreeMap<Key, Span> {
     let named = view.mutexes().iter().chain([view.mutex()]).filter_map(|mutex| {
         // Names that differ from one node to the next are not the same lock.
-        let name = mutex
-            .name()
-            .get()
-            .filter(|n| !n.is_empty() && !n.contains("{{inputs") && !n.contains("{{item"))?;
+        let name = mutex.name().get().filter(|n| is_one_lock(n))?;
         let namespace = mutex.namespace().or_empty().to_owned();
         Some(((name.to_owned(), namespace, mutex.database().get() == Some(true)), mutex.name().place()))
     });
@@ -82,9 +90,12 @@ fn remote_of_workflow(facts: &Facts<'_>, whole: &BTreeMap<Key, Span>, sink: &mut
     if whole.is_empty() {
         return;
     }
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut targets) = (BTreeSet::new(), BTreeSet::new());
     for call in facts.calls.iter().filter(|c| c.caller.is_none_or(|t| facts.may_run(t))) {
         let Target::Remote(object, index) = call.target else { continue };
+        if !targets.insert((object.id, index)) {
+            continue;
+        }
         for (object, index) in reachable(facts.workspace, object, index) {
             let Some(spec) = object.spec_view(facts.workspace) else { continue };
             let Some(view) = spec.templates().at(index).filter(|_| object.id != facts.object.id) else {

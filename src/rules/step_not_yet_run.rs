@@ -66,7 +66,7 @@ fn accepted(facts: &Facts<'_>, one: &NodeUse<'_>, sink: &mut Sink<'_>) {
     };
     let found = sink.in_text(one.node, one.span, message).stage(Stage::Run);
     let found = found.related(sink.place(other.name_view.place()), format!("`{name}` is here"));
-    let runs = own.caller.is_none_or(|t| facts.may_run(t));
+    let runs = one.is_condition() || facts.surely_runs(own.id);
     let found = if runs { found } else { found.severity(Severity::Warning) };
     sink.push(if other.id == own.id {
         found

@@ -42,21 +42,18 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let Some(one) = uses.first() else { continue };
-        let end = if one.is_guarded() || one.what == "outputs" {
-            "it is never there"
-        } else {
-            "the workflow waits for ever"
-        };
+        let waits = !one.is_guarded() && one.what != "outputs";
+        let end = if waits { "the workflow waits for ever" } else { "it is never there" };
         let message = format!(
             "Argo does not see that the result of `{}` is needed, and does not keep its standard output: {end}",
             producer.name
         );
-        let runs = producer.caller.is_none_or(|t| facts.may_run(t));
+        let runs = one.is_condition() || one.user().is_some_and(|user| facts.surely_runs(user));
         let found = sink.in_text(one.node, one.span, message).help(format!(
             "Argo looks for `{root}.{name}.outputs.result` and `{root}['{name}'].outputs.result`, in exactly these forms",
             name = producer.name
         ));
-        let certain = runs && end.starts_with("the");
+        let certain = runs && waits;
         sink.push(if certain { found } else { found.severity(Severity::Warning) });
     }
 }

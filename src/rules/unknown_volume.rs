@@ -27,17 +27,26 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     {
         return;
     }
+    // A patch may add volumes.
+    if facts.spec.pod_spec_patch().is_set() {
+        return;
+    }
     let common = declared_by_workflow(facts);
-    for template in facts.templates.iter().filter(|t| facts.may_run(t.id)) {
+    for template in
+        facts.templates.iter().filter(|t| facts.may_run(t.id) && !t.view.pod_spec_patch().is_set())
+    {
         for (mount, own) in mounts(template.view) {
             if let Some(name) = unknown(mount, &own, &common) {
                 sink.push(report(mount, name, &own, &common, sink));
             }
         }
     }
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut targets) = (BTreeSet::new(), BTreeSet::new());
     for call in facts.calls.iter().filter(|c| c.caller.is_none_or(|t| facts.may_run(t))) {
         let Target::Remote(object, index) = call.target else { continue };
+        if !targets.insert((object.id, index)) {
+            continue;
+        }
         for (object, index) in reachable(facts.workspace, object, index) {
             if object.id != facts.object.id && seen.insert((object.id, index)) {
                 remote(facts, call, object, index, &common, sink);
@@ -73,6 +82,10 @@ fn unknown<'w>(
     common: &BTreeSet<&str>,
 ) -> Option<&'w str> {
     let name = mount.name().get().filter(|n| !n.is_empty() && !n.contains("{{"))?;
+    // Argo's own volumes.
+    if matches!(name, "var-run-argo" | "tmp-dir-argo" | "input-artifacts") {
+        return None;
+    }
     let is_dynamic = own.iter().chain(common).any(|v| v.contains("{{"));
     (!is_dynamic && !own.contains(name) && !common.contains(name)).then_some(name)
 }

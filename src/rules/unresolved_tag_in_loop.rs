@@ -2,6 +2,7 @@ use super::{Check, Rule, Sink};
 use crate::analysis::{Facts, ROOTS, TagUse, Verdict, condition};
 use crate::diagnostic::{Severity, Stage};
 use crate::expr::tags::TagKind;
+use crate::values::suggest;
 
 /// A tag in a looped step or task that nothing replaces.
 pub(super) static RULE: Rule = Rule {
@@ -39,7 +40,8 @@ fn is_left(tag: &TagUse<'_>) -> bool {
             let key = path.key(tag.text);
             let root = key.split('.').next().unwrap_or_default();
             // What the controller knows is a matter of other rules.
-            !ROOTS.contains(&root)
+            let is_misspelt = ROOTS.iter().any(|known| suggest::is_near(root, known));
+            !ROOTS.contains(&root) && !is_misspelt
                 || matches!(root, "retries" | "lastRetry" | "status" | "duration" | "exitCode")
         }
         _ => false,

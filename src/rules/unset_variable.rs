@@ -61,9 +61,12 @@ fn scheduled_time_elsewhere(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     {
         say(facts.spec.workflow_template_ref().name(), object, index);
     }
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut targets) = (BTreeSet::new(), BTreeSet::new());
     for call in facts.calls.iter().filter(|c| c.template_ref.is_set()) {
         let Target::Remote(object, index) = call.target else { continue };
+        if !targets.insert((object.id, index)) {
+            continue;
+        }
         for (object, index) in reachable(facts.workspace, object, index) {
             if needs(object, index) && seen.insert((object.id, index)) {
                 say(call.template_ref.template(), object, index);
@@ -96,6 +99,15 @@ fn unset(facts: &Facts<'_>, tag: &TagUse<'_>, key: &str) -> Option<(String, Opti
                 "its pieces are the letters of `strftime`, `workflow.creationTimestamp.Y`, and `.RFC3339`";
             (format!("there is no `{key}`"), Some(help.to_owned()))
         });
+    }
+    if tag.tag.is_spaced_expression(tag.text) {
+        return Some((
+            "the space before `=` makes this no expression".to_owned(),
+            Some("write `{{=` without a space between".to_owned()),
+        ));
+    }
+    if key.starts_with("cronworkflow.") {
+        return Some(("`cronworkflow` exists only in the `when` of a CronWorkflow".to_owned(), None));
     }
     if key == "workflow.scheduledTime" && facts.object.kind == Kind::Workflow {
         return Some((

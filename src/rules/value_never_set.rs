@@ -1,5 +1,5 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{Facts, NodeUse};
+use crate::analysis::{Call, CallSite, Facts, NodeUse};
 use crate::diagnostic::{Severity, Stage};
 use crate::workspace::{TemplateInterface, TemplateKind};
 
@@ -13,15 +13,26 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
-    for one in facts.uses.iter().filter(|u| u.user().is_some() && !u.is_guarded()) {
+    for one in facts.uses.iter().filter(|u| !u.is_guarded()) {
         let producer = facts.call(one.of);
+        // What is not there yet is another matter.
+        if !one.user().is_some_and(|user| is_before(producer, facts.call(user))) {
+            continue;
+        }
         let Some(interface) = producer.interface(facts).filter(|i| !i.is_open) else { continue };
         let Some((why, is_certain)) = never(one, interface) else { continue };
         let name = producer.name;
         let message = format!("`{name}` never has `{}`: {why}, and the workflow waits for ever", one.what);
-        let runs = producer.caller.is_none_or(|t| facts.may_run(t));
+        let runs = one.is_condition() || one.user().is_some_and(|user| facts.surely_runs(user));
         let found = sink.in_text(one.node, one.span, message);
         sink.push(if runs && is_certain { found } else { found.severity(Severity::Warning) });
+    }
+}
+
+fn is_before(producer: &Call<'_>, user: &Call<'_>) -> bool {
+    match (producer.site, user.site) {
+        (CallSite::Step { group: before, .. }, CallSite::Step { group: after, .. }) => before < after,
+        _ => producer.id != user.id,
     }
 }
 
@@ -32,7 +43,9 @@ fn never(one: &NodeUse<'_>, interface: &TemplateInterface) -> Option<(&'static s
     match (kind, one.what.as_str()) {
         (kind, "hostNodeName") if !kind.makes_pod() => Some(("it has no pod", true)),
         (TemplateKind::Http, "exitCode") => Some(("an `http` template has only `outputs.result`", true)),
-        (TemplateKind::Plugin, "exitCode") => Some(("a plugin has no exit code", true)),
+        (TemplateKind::Plugin, "exitCode") => {
+            Some(("a plugin has no exit code, unless it was written to give one", false))
+        }
         (TemplateKind::Http, _) if is_parameter => {
             Some(("an `http` template sets only `outputs.result`", true))
         }
@@ -40,7 +53,7 @@ fn never(one: &NodeUse<'_>, interface: &TemplateInterface) -> Option<(&'static s
             Some(("a plugin sets only `outputs.result`, unless it was written to give more", false))
         }
         (_, "outputs.result" | "exitCode") if interface.daemon => {
-            Some(("a daemon is still running when the next ones begin", true))
+            Some(("a daemon is still running when the next ones begin", false))
         }
         _ => None,
     }

@@ -7,7 +7,7 @@ use super::externals::Externals;
 use super::object::Object;
 use crate::model::Version;
 use crate::text::SourceText;
-use crate::yaml::{self, Tree};
+use crate::yaml::{self, ProblemKind, Tree};
 
 /// What is known about a file besides its bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,7 +71,11 @@ impl File {
             }
             classes.push(class);
         }
-        let template_actions = has_template_action(tree.text());
+        // In a text that is YAML they stand within scalars, and are somebody's script.
+        let is_broken = tree.problems().iter().any(|p| {
+            matches!(p.kind, ProblemKind::Syntax | ProblemKind::UnquotedTag | ProblemKind::InvalidKey)
+        });
+        let template_actions = is_broken && has_template_action(tree.text());
         File {
             path: input.path,
             context: input.context,

@@ -1,16 +1,26 @@
 //! Whether two conditions can hold side by side: one true, the other false.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::expr::tags::scan;
 use crate::expr::when;
 
 /// More combinations than this are not tried.
-const MOST_TRIED: usize = 1024;
+const MOST_TRIED: usize = 256;
+
+/// How many combinations may still be tried in an object; when they are used up nothing more is said.
+pub(super) type Budget = Rc<Cell<usize>>;
+
+/// A budget that is used up only by objects with thousands of conditions.
+pub(super) fn budget() -> Budget {
+    Rc::new(Cell::new(30_000))
+}
 
 /// Whether `own` can be true while `other` (the condition of a node that did not run) is false and `status` is the
 /// value of its key. When there is too much to try, conditions that share a tag are taken to belong together.
-pub(super) fn can_hold(own: &str, other: Option<&str>, status: &(String, String)) -> bool {
+pub(super) fn can_hold(own: &str, other: Option<&str>, status: &(String, String), left: &Budget) -> bool {
     let own_tags = tags(own);
     let other_tags = other.map(tags).unwrap_or_default();
     let asks_status = own_tags.contains(status.0.as_str());
@@ -23,6 +33,8 @@ pub(super) fn can_hold(own: &str, other: Option<&str>, status: &(String, String)
     let Some(total) = values.len().checked_pow(names.len() as u32).filter(|n| *n <= MOST_TRIED) else {
         return false;
     };
+    let Some(rest) = left.get().checked_sub(total) else { return false };
+    left.set(rest);
     (0..total).any(|number| {
         let value_of = |key: &str| -> &str {
             if key == status.0 {
@@ -80,7 +92,11 @@ mod tests {
     #[track_caller]
     fn check(own: &str, other: &str, expected: bool) {
         let status = ("steps.a.status".to_owned(), "Skipped".to_owned());
-        assert_eq!(can_hold(own, Some(other), &status), expected, "{own} while not {other}");
+        assert_eq!(
+            can_hold(own, Some(other), &status, &super::budget()),
+            expected,
+            "{own} while not {other}"
+        );
     }
 
     #[test]

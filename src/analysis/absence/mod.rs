@@ -10,7 +10,7 @@ use super::facts::{Facts, TemplateId};
 use crate::expr::when::{self, Dialect};
 use crate::model::View;
 
-use conditions::can_hold;
+use conditions::{Budget, budget, can_hold};
 pub use states::{State, States};
 
 /// Why a step or task does not run.
@@ -72,18 +72,20 @@ pub fn is_empty_loop(call: &Call<'_>) -> bool {
 pub struct Flow<'f, 'w> {
     facts: &'f Facts<'w>,
     dags: BTreeMap<TemplateId, Option<States<'f, 'w>>>,
+    budget: Budget,
 }
 
 impl<'f, 'w> Flow<'f, 'w> {
     /// The flow of an object.
     pub fn new(facts: &'f Facts<'w>) -> Self {
-        Flow { facts, dags: BTreeMap::new() }
+        Flow { facts, dags: BTreeMap::new(), budget: budget() }
     }
 
     /// The states of a template's tasks, if it is a DAG without cycles.
     pub fn states(&mut self, template: TemplateId) -> Option<&States<'f, 'w>> {
         let facts = self.facts;
-        self.dags.entry(template).or_insert_with(|| States::of(facts, template)).as_ref()
+        let budget = self.budget.clone();
+        self.dags.entry(template).or_insert_with(|| States::of(facts, template, budget)).as_ref()
     }
 
     /// How `producer` can be left out while `user`, another step or task of the same template, runs.
@@ -92,7 +94,7 @@ impl<'f, 'w> Flow<'f, 'w> {
         match producer.item {
             Item::Step(_) => {
                 let absence = skipped(producer)?;
-                is_compatible(producer, user, absence, "Skipped").then_some(absence)
+                is_compatible(producer, user, absence, "Skipped", &self.budget).then_some(absence)
             }
             Item::Task(_) => self.task_absent(producer, Some(user)),
             _ => None,
@@ -115,6 +117,7 @@ impl<'f, 'w> Flow<'f, 'w> {
             Some(user) => Some((user, user.site.position()?)),
             None => None,
         };
+        let budget = self.budget.clone();
         let states = self.states(producer.caller?)?;
         let possible = states.of_task(at);
         let always = possible.is_within(State::SKIPPED | State::OMITTED);
@@ -123,13 +126,18 @@ impl<'f, 'w> Flow<'f, 'w> {
             if !possible.intersects(state) {
                 continue;
             }
+            // That a list may be empty is not worth a word wherever a loop's outputs are used.
+            if state == State::SKIPPED && skipped(producer).is_none() {
+                continue;
+            }
             let cause = match state {
                 State::SKIPPED => skipped(producer).map_or(Cause::When, |a| a.cause),
                 _ => Cause::Depends,
             };
             let absence = Absence { cause, always };
             let runs = user.is_none_or(|(user, place)| {
-                states.may_start_while(place, (at, state)) && is_compatible(producer, user, absence, word)
+                states.may_start_while(place, (at, state))
+                    && is_compatible(producer, user, absence, word, &budget)
             });
             if runs {
                 return Some(absence);
@@ -140,10 +148,16 @@ impl<'f, 'w> Flow<'f, 'w> {
 }
 
 /// Whether `user` can run, as far as its own condition goes, while `producer` is left out.
-fn is_compatible(producer: &Call<'_>, user: &Call<'_>, absence: Absence, word: &str) -> bool {
+fn is_compatible(
+    producer: &Call<'_>,
+    user: &Call<'_>,
+    absence: Absence,
+    word: &str,
+    budget: &Budget,
+) -> bool {
     let Some(own) = condition(user) else { return true };
     let other = condition(producer).filter(|_| absence.cause == Cause::When);
-    can_hold(own, other, &status_of(producer, word))
+    can_hold(own, other, &status_of(producer, word), budget)
 }
 
 /// The key of the tag that asks for a node's status, and what it gives.

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::BitOr;
 
-use super::{can_hold, condition, continues, skipped, status_of};
-use crate::analysis::calls::{Call, Item};
+use super::{Budget, can_hold, condition, continues, skipped, status_of};
+use crate::analysis::calls::{Call, Item, Loop};
 use crate::analysis::dag::Dag;
 use crate::analysis::facts::{Facts, TemplateId};
 use crate::expr::depends::{self, Depends, Expr, ExprKind, TaskRef, TaskResult};
@@ -46,6 +46,9 @@ impl BitOr for State {
     }
 }
 
+/// Nothing is said about tasks that have more others than this between them.
+const MOST_BETWEEN: usize = 100;
+
 /// What is known of a condition: whether it may be true, and whether it may be false.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct May {
@@ -71,11 +74,12 @@ pub struct States<'f, 'w> {
     survives: Vec<bool>,
     tasks: Vec<State>,
     starts: Vec<May>,
+    budget: Budget,
 }
 
 impl<'f, 'w> States<'f, 'w> {
     /// The states of a template's tasks. `None` for what is no DAG, or has a cycle.
-    pub fn of(facts: &'f Facts<'w>, template: TemplateId) -> Option<Self> {
+    pub(super) fn of(facts: &'f Facts<'w>, template: TemplateId, budget: Budget) -> Option<Self> {
         let dag = facts.template(template).dag.as_ref()?;
         let order = dag.order()?;
         let calls: Vec<_> = facts.items(template).collect();
@@ -91,7 +95,8 @@ impl<'f, 'w> States<'f, 'w> {
         let tasks = vec![State::default(); calls.len()];
         let starts = vec![May::EITHER; calls.len()];
         let survives = Vec::new();
-        let mut states = States { facts, template, dag, calls, depends, rank, survives, tasks, starts };
+        let mut states =
+            States { facts, template, dag, calls, depends, rank, survives, tasks, starts, budget };
         states.survives = states.survivors();
         for index in order {
             let start = states.start(index, &BTreeMap::new());
@@ -144,24 +149,20 @@ impl<'f, 'w> States<'f, 'w> {
         self.tasks.get(index).copied().unwrap_or_default()
     }
 
-    /// Whether a task's dependencies can be fulfilled.
-    pub fn may_start(&self, index: usize) -> bool {
-        self.starts.get(index).is_none_or(|may| may.hold)
-    }
-
     /// Whether a task's dependencies can be fulfilled while another task ends in a known state.
     pub fn may_start_while(&self, index: usize, (known, state): (usize, State)) -> bool {
         let mut given = BTreeMap::from([(known, state)]);
         let absent = self.calls.get(known).copied().filter(|_| state == State::SKIPPED);
-        for between in self.between(known, index) {
+        let Some(between) = self.between(known, index) else { return false };
+        for between in between {
             let start = self.start(between, &given);
             given.insert(between, self.end(between, start, absent));
         }
         self.start(index, &given).hold
     }
 
-    /// What `task` waits for that comes after `first`, in order.
-    fn between(&self, first: usize, task: usize) -> Vec<usize> {
+    /// What `task` waits for that comes after `first`, in order; `None` when that is too much.
+    fn between(&self, first: usize, task: usize) -> Option<Vec<usize>> {
         let rank = |task: usize| self.rank.get(task).copied().unwrap_or_default();
         let mut seen = BTreeSet::new();
         let mut pending = vec![task];
@@ -172,8 +173,11 @@ impl<'f, 'w> States<'f, 'w> {
                     pending.push(next);
                 }
             }
+            if seen.len() > MOST_BETWEEN {
+                return None;
+            }
         }
-        seen.into_iter().map(|(_, task)| task).collect()
+        Some(seen.into_iter().map(|(_, task)| task).collect())
     }
 
     /// Whether a task's dependencies are fulfilled, where some states are given.
@@ -193,7 +197,7 @@ impl<'f, 'w> States<'f, 'w> {
         let mut state = State::default();
         if start.hold {
             let survives = self.survives.get(index).copied().unwrap_or(true);
-            state = state | ends(self.facts, call, absent, survives);
+            state = state | ends(self.facts, call, absent, survives, &self.budget);
         }
         if start.fail {
             state = state | State::OMITTED;
@@ -259,8 +263,13 @@ impl<'f, 'w> States<'f, 'w> {
         let Some(task) = call.site.position() else { return May::EITHER };
         let (on_error, on_failed) = continues(call);
         let results = reference.meant(on_error, on_failed);
-        if reference.inert || results.is_empty() || results.iter().any(|r| r.is_about_children()) {
+        if reference.inert || results.is_empty() {
             return May::EITHER;
+        }
+        if results.iter().any(|r| r.is_about_children()) {
+            // The items of a loop have results only when it ran.
+            let ran = State::SUCCEEDED | State::FAILED | State::ERRORED | State::DAEMONED;
+            return May { hold: self.may_be(task, ran, given).hold, fail: true };
         }
         let wanted = results.into_iter().map(state_of).fold(State::default(), |a, b| a | b);
         self.may_be(task, wanted, given)
@@ -280,7 +289,13 @@ fn state_of(result: TaskResult) -> State {
 
 /// How a task that starts may end, where the condition of another one was false; failing counts only where the DAG
 /// survives it.
-fn ends<'w>(facts: &Facts<'w>, call: &Call<'w>, absent: Option<&Call<'w>>, survives: bool) -> State {
+fn ends<'w>(
+    facts: &Facts<'w>,
+    call: &Call<'w>,
+    absent: Option<&Call<'w>>,
+    survives: bool,
+    budget: &Budget,
+) -> State {
     let ran = match survives {
         true => State::SUCCEEDED | State::FAILED | State::ERRORED,
         false => State::SUCCEEDED,
@@ -292,10 +307,13 @@ fn ends<'w>(facts: &Facts<'w>, call: &Call<'w>, absent: Option<&Call<'w>>, survi
     let stays_out = match (absent.and_then(condition), condition(call)) {
         (Some(other), Some(own)) => {
             let status = absent.map(|a| status_of(a, "Skipped")).unwrap_or_default();
-            !can_hold(own, Some(other), &status)
+            !can_hold(own, Some(other), &status, budget)
         }
         _ => false,
     };
+    // A list that is only known when it runs may be empty.
+    let is_open_loop = matches!(call.looped, Some(Loop::Param | Loop::Sequence));
+    let ran = if is_open_loop { ran | State::SKIPPED } else { ran };
     match skipped(call) {
         Some(absence) if absence.always || stays_out => State::SKIPPED,
         Some(_) => ran | State::SKIPPED,

@@ -321,6 +321,18 @@ impl Facts<'_> {
         self.running.contains(&template)
     }
 
+    /// Whether the object's own entrypoint, exit handler or hooks lead to a template.
+    pub fn is_started(&self, template: TemplateId) -> bool {
+        self.running.contains(&template)
+    }
+
+    /// Whether nothing in the manifest keeps a step or task from running: its own condition is decided first, and where it
+    /// is false nothing else of it is looked at.
+    pub fn surely_runs(&self, call: CallId) -> bool {
+        let call = self.call(call);
+        super::absence::condition(call).is_none() && call.caller.is_none_or(|t| self.may_run(t))
+    }
+
     /// The templates of this object that its entrypoint, exit handler and hooks lead to, the inline ones included;
     /// all, when a name is known only once it runs.
     pub(super) fn find_running(&self) -> BTreeSet<TemplateId> {

@@ -189,7 +189,8 @@ impl<'f, 'w> Around<'f, 'w> {
             roots.push("pod");
         }
         let retried = |id: TemplateId| self.facts.template(id).view.retry_strategy().is_set();
-        if self.facts.spec.retry_strategy().is_set() || self.templates().any(retried) {
+        let defaults = self.facts.spec.template_defaults().retry_strategy();
+        if defaults.is_set() || self.facts.spec.retry_strategy().is_set() || self.templates().any(retried) {
             roots.extend(["retries", "lastRetry"]);
         }
         // A retry strategy may also come from the defaults of whoever runs a template.
