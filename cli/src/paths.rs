@@ -61,14 +61,14 @@ mod tests {
 
     #[test]
     fn paths_are_spelt_from_here() {
-        let here = Here { folder: PathBuf::from("/work/here") };
+        let here = Here { folder: PathBuf::from("/srv/here") };
         for (given, spelt) in [
             ("./a/./b.yaml", "a/b.yaml"),
             ("../b.yaml", "../b.yaml"),
-            ("/work/here/a.yaml", "a.yaml"),
-            ("/work/there/a.yaml", "../there/a.yaml"),
+            ("/srv/here/a.yaml", "a.yaml"),
+            ("/srv/there/a.yaml", "../there/a.yaml"),
             ("/tmp/a.yaml", "../../tmp/a.yaml"),
-            ("/work", ".."),
+            ("/srv", ".."),
         ] {
             assert_eq!(here.spell(Path::new(given)), Path::new(spelt), "{given}");
         }

@@ -1,6 +1,7 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::{CallSite, Facts};
 use crate::diagnostic::{Severity, Stage};
+use crate::model::{Str, View};
 use crate::values::suggest;
 
 /// A template object whose entrypoint needs what its arguments do not have.
@@ -30,24 +31,33 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         .iter()
         .filter(|i| !i.optional)
         .filter(|i| !own.artifacts().iter().any(|a| a.name().get() == Some(&i.name)));
-    let missing = parameters.map(|i| ("parameter", &i.name)).chain(artifacts.map(|i| ("artifact", &i.name)));
-    for (what, name) in missing {
+    let missing = parameters.map(|i| &i.name).chain(artifacts.map(|i| &i.name));
+    let mut absent: Vec<String> = Vec::new();
+    for name in missing {
         let given = own.parameters().iter().map(|a| a.name()).chain(own.artifacts().iter().map(|a| a.name()));
         let inputs = |a: &str| interface.input(a).is_some() || interface.input_artifact(a).is_some();
-        let misspelt =
-            given.into_iter().find(|a| suggest::is_near(a.or_empty(), name) && !inputs(a.or_empty()));
-        let message = format!(
-            "the entrypoint `{}` needs the {what} `{name}`, and `spec.arguments` does not have it: submitted by itself, \
-             Argo refuses the workflow",
-            interface.name
-        );
-        sink.push(match misspelt {
-            Some(view) => {
-                let edit = sink.edit(view.place(), name.as_str());
-                let certain = suggest::is_certain(view.or_empty(), std::iter::once(name.as_str()));
-                sink.on(view, message).label(format!("did you mean `{name}`?")).guess(format!("use `{name}`"), vec![edit], certain)
-            }
-            None => sink.on(call.template, message).help(format!("declare `{name}` under `spec.arguments`, or remove the entrypoint of a template that only others use")),
-        });
+        let is_meant = |a: &View<'_, Str>| suggest::is_near(a.or_empty(), name) && !inputs(a.or_empty());
+        let Some(view) = given.into_iter().find(is_meant) else {
+            absent.push(format!("`{name}`"));
+            continue;
+        };
+        let edit = sink.edit(view.place(), name.as_str());
+        let certain = suggest::is_certain(view.or_empty(), std::iter::once(name.as_str()));
+        let found = sink.on(view, message(&interface.name, &format!("`{name}`")));
+        let found = found.label(format!("did you mean `{name}`?"));
+        sink.push(found.guess(format!("use `{name}`"), vec![edit], certain));
     }
+    if !absent.is_empty() {
+        let found = sink.on(call.template, message(&interface.name, &absent.join(", ")));
+        sink.push(found.help(
+            "declare it under `spec.arguments`, or remove the entrypoint of a template that only others use",
+        ));
+    }
+}
+
+fn message(template: &str, names: &str) -> String {
+    format!(
+        "the entrypoint `{template}` needs {names}, and `spec.arguments` does not have it: submitted by itself, Argo \
+         refuses the workflow, unless it is given with `-p`"
+    )
 }

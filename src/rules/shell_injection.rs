@@ -75,7 +75,7 @@ fn report(facts: &Facts<'_>, tag: &TagUse<'_>, key: &str, template: TemplateId, 
         format!("the value of `{key}` becomes part of the program: {source} decides what runs here");
     let found = sink.in_text(tag.node, span, message).severity(severity);
     sink.push(found.help(format!(
-        "pass it as a variable of the environment, `- {{name: {variable}, value: \"{{{{{key}}}}}\"}}`, and write `\"${variable}\"`"
+        "pass it as a variable of the environment, `- {{name: {variable}, value: \"{{{{{key}}}}}\"}}`, and read it there: `\"${variable}\"` in a shell, `os.environ[\"{variable}\"]` in Python"
     )));
 }
 

@@ -21,6 +21,8 @@ fn check(facts: &FileFacts<'_>, sink: &mut Sink<'_>) {
                 "Argo drops the whole document without a word"
             }
             ProblemKind::InvalidKey | ProblemKind::InvalidValue => "Argo cannot read the document",
+            // How large a file may be is argoc's own limit.
+            ProblemKind::Limit if facts.file.tree.documents().is_empty() => "nothing in it is checked",
             ProblemKind::Encoding | ProblemKind::Limit => "Argo cannot read the file",
             _ => continue,
         };
@@ -28,6 +30,9 @@ fn check(facts: &FileFacts<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let mut found = sink.at(problem.span, "", with_consequence(&problem.message, consequence));
+        if consequence == "nothing in it is checked" {
+            found = found.severity(Severity::Warning);
+        }
         if problem.kind == ProblemKind::UnquotedTag {
             found = found.help("put the whole value in quotes");
         }
