@@ -1,6 +1,7 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::{Call, Facts, Item};
 use crate::diagnostic::{Severity, Stage};
+use crate::expr::lang::RESERVED_WORDS;
 
 /// A task whose name is a word of the language that `depends` is evaluated in.
 pub(super) static RULE: Rule = Rule {
@@ -11,30 +12,11 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Object(check),
 };
 
-/// The words that expr-lang does not take for names.
-const WORDS: [&str; 14] = [
-    "not",
-    "in",
-    "or",
-    "and",
-    "matches",
-    "contains",
-    "startsWith",
-    "endsWith",
-    "let",
-    "if",
-    "else",
-    "true",
-    "false",
-    "nil",
-];
-
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for template in &facts.templates {
         let Some(dag) = &template.dag else { continue };
         for (index, task) in facts.items(template.id).enumerate() {
-            let is_word = WORDS.contains(&task.name);
-            if !is_word {
+            if !RESERVED_WORDS.contains(&task.name) {
                 continue;
             }
             // In a `depends` the word itself is reported.
