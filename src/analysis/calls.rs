@@ -175,6 +175,11 @@ impl<'w> Call<'w> {
         }
     }
 
+    /// The name of what it calls, where it is written.
+    pub fn callee(&self) -> View<'w, Str> {
+        if self.template_ref.is_set() { self.template_ref.template() } else { self.template }
+    }
+
     /// Whether it has an exit hook: `onExit`, or `hooks.exit`.
     pub fn has_exit_hook(&self) -> bool {
         match self.item {

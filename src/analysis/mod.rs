@@ -18,7 +18,7 @@ mod tags;
 mod unknown;
 mod uses;
 
-pub use absence::{Absence, Cause, Flow, State, States, condition, is_empty_loop, skipped};
+pub use absence::{Absence, Cause, Flow, State, States, condition, continues, skipped};
 pub use calls::{Call, CallId, CallSite, Item, Loop, Target};
 pub use constants::{Constants, Expected};
 pub use dag::{Dag, Dependency};
@@ -28,7 +28,7 @@ pub use globals::Globals;
 pub use marshal::closes_later;
 pub use misspelt::{Declared, Misspelt};
 pub use named::{Law, NamedList};
-pub use order::{Order, reachable};
+pub use order::{Elsewhere, Order, elsewhere, reachable};
 pub use recursion::{Recursion, TemplatePlace, is_unconditional};
 pub use scope::{Name, Position, Scope, Type, item_keys, loop_items};
 pub use tags::{ROOTS, TagUse, Verdict};

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::{Call, CallId, CallSite, Target};
 use super::facts::{Facts, TemplateId};
+use crate::model::View;
+use crate::model::template::Template;
 use crate::workspace::{Callee, Lookup, Object, TemplateInterface, Workspace};
 
 /// A moment of the validation; later moments are greater.
@@ -220,6 +222,39 @@ pub(super) fn find<'w>(
             found.interface.template(template).map(|(index, _)| (found, index))
         }
     }
+}
+
+/// A template of another object that this one runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Elsewhere<'f, 'w> {
+    /// The first call that leads to it.
+    pub call: &'f Call<'w>,
+    /// Its object.
+    pub object: &'w Object,
+    /// Its index there.
+    pub index: usize,
+    /// The template.
+    pub view: View<'w, Template>,
+}
+
+/// The templates of other objects that the calls of `facts` lead to, each once; only by calls that can be made.
+pub fn elsewhere<'f, 'w>(facts: &'f Facts<'w>) -> Vec<Elsewhere<'f, 'w>> {
+    let (mut seen, mut targets) = (BTreeSet::new(), BTreeSet::new());
+    let mut found = Vec::new();
+    for call in facts.calls.iter().filter(|c| c.caller.is_none_or(|t| facts.may_run(t))) {
+        let Target::Remote(object, index) = call.target else { continue };
+        if !targets.insert((object.id, index)) {
+            continue;
+        }
+        for (object, index) in reachable(facts.workspace, object, index) {
+            if object.id == facts.object.id || !seen.insert((object.id, index)) {
+                continue;
+            }
+            let view = object.spec_view(facts.workspace).and_then(|spec| spec.templates().at(index));
+            found.extend(view.map(|view| Elsewhere { call, object, index, view }));
+        }
+    }
+    found
 }
 
 /// The templates that run when a template runs: itself and all that it calls, each once.

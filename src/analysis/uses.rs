@@ -4,6 +4,7 @@ use super::calls::{CallId, Item};
 use super::expressions::Surroundings;
 use super::facts::{Facts, TemplateId};
 use super::scope::{Position, Scope};
+use super::tags::Verdict;
 use crate::expr::tags::TagKind;
 use crate::model::decode::FrameId;
 use crate::model::{FieldDesc, Language};
@@ -58,6 +59,8 @@ pub struct NodeUse<'w> {
     pub field: &'static FieldDesc,
     /// The object around it.
     pub frame: FrameId,
+    /// Argo's validation finds that there is no such value here.
+    pub unknown: bool,
 }
 
 impl NodeUse<'_> {
@@ -108,7 +111,8 @@ fn simple_tags<'w>(facts: &Facts<'w>, uses: &mut Vec<NodeUse<'w>>) {
         let is_whole = tag.text.len() == tag.tag.span.len();
         let form = if is_whole { UseForm::Whole } else { UseForm::Within };
         let (node, span, field, frame) = (tag.node, path.span, tag.field, tag.frame);
-        uses.push(NodeUse { of, what, place, form, node, span, field, frame });
+        let unknown = matches!(tag.verdict, Verdict::Unknown(_));
+        uses.push(NodeUse { of, what, place, form, node, span, field, frame, unknown });
     }
 }
 
@@ -132,8 +136,8 @@ fn expressions<'w>(facts: &Facts<'w>, uses: &mut Vec<NodeUse<'w>>) {
             let form = UseForm::Expression { guarded, conditional };
             let end = reference.spans.get(parts - 1).map_or(reference.span.end, |s| s.end);
             let span = one.place(Span::new(reference.span.start as usize, end as usize));
-            let (node, field, frame) = (one.node, one.field, one.frame);
-            uses.push(NodeUse { of, what, place, form, node, span, field, frame });
+            let (node, field, frame, unknown) = (one.node, one.field, one.frame, false);
+            uses.push(NodeUse { of, what, place, form, node, span, field, frame, unknown });
         }
     }
 }
@@ -149,8 +153,8 @@ fn bare<'w>(facts: &Facts<'w>, uses: &mut Vec<NodeUse<'w>>) {
         let Some(place) = place_of(facts, &scope, site.frame) else { continue };
         let Some((of, what)) = split(&scope, text) else { continue };
         let span = Span::new(0, text.len());
-        let form = UseForm::Bare;
-        uses.push(NodeUse { of, what, place, form, node, span, field: site.field, frame: site.frame });
+        let (form, field, frame, unknown) = (UseForm::Bare, site.field, site.frame, false);
+        uses.push(NodeUse { of, what, place, form, node, span, field, frame, unknown });
     }
 }
 

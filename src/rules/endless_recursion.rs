@@ -59,7 +59,7 @@ fn report(facts: &Facts<'_>, call: &Call<'_>, way: &[Place<'_>], sink: &mut Sink
     let message = format!(
         "{what} in every run, and nothing but a failure ends it: Argo fails the workflow when the calls are 100 deep"
     );
-    let view = if call.template_ref.is_set() { call.template_ref.template() } else { call.template };
+    let view = call.callee();
     let found = sink.on(view, message).help("give one of the calls a `when` that becomes false");
     sink.push(found);
 }

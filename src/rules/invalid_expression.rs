@@ -1,7 +1,6 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{Facts, Surroundings};
+use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
-use crate::model::Language;
 use crate::text::Span;
 
 /// An expression that cannot be read.
@@ -24,11 +23,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         if let Some(hint) = error.hint {
             found = found.help(hint);
         }
-        let is_sure = match one.around {
-            Surroundings::Item(id) => one.field.language == Language::When || facts.surely_runs(id),
-            _ => true,
-        };
-        let is_certain = is_sure && (one.zone.template.is_some() || !one.is_tag());
+        let is_certain = one.is_reached(facts) && (one.zone.template.is_some() || !one.is_tag());
         sink.push(if is_certain { found } else { found.severity(Severity::Warning) });
     }
 }

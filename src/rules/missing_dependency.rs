@@ -1,5 +1,5 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{Call, Facts, Item, NodeUse, UseForm, UsePlace, Verdict};
+use crate::analysis::{Call, Facts, Item, NodeUse, UseForm, UsePlace};
 use crate::diagnostic::{Edit, Severity, Stage};
 use crate::text::Span;
 use crate::yaml::{Node, NodeKind};
@@ -152,11 +152,6 @@ fn is_refused(facts: &Facts<'_>, one: &NodeUse<'_>) -> bool {
         facts.object.decoded.frame(one.frame).and_then(|f| f.parent).is_some_and(|parent| {
             facts.object.decoded.frame(parent).is_some_and(|f| f.desc.name == "Arguments")
         });
-    let is_unknown = |tag: &crate::analysis::TagUse<'_>| {
-        tag.node.id() == one.node.id()
-            && tag.tag.path().is_some_and(|p| p.span == one.span)
-            && matches!(tag.verdict, Verdict::Unknown(_))
-    };
     let begins = one.node.text().is_some_and(|text| text.starts_with("{{tasks."));
-    (is_argument && begins && one.span.start == 2) || facts.tags.iter().any(is_unknown)
+    one.unknown || (is_argument && begins && one.span.start == 2)
 }

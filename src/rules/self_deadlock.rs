@@ -1,7 +1,7 @@
 use super::{Check, Rule, Sink};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::analysis::{Facts, Target, TemplateFacts, reachable};
+use crate::analysis::{Elsewhere, Facts, TemplateFacts, elsewhere, reachable};
 use crate::diagnostic::{Place, Severity, Stage};
 use crate::expr::tags::{Tag, scan};
 use crate::model::View;
@@ -90,32 +90,16 @@ fn remote_of_workflow(facts: &Facts<'_>, whole: &BTreeMap<Key, Span>, sink: &mut
     if whole.is_empty() {
         return;
     }
-    let (mut seen, mut targets) = (BTreeSet::new(), BTreeSet::new());
-    for call in facts.calls.iter().filter(|c| c.caller.is_none_or(|t| facts.may_run(t))) {
-        let Target::Remote(object, index) = call.target else { continue };
-        if !targets.insert((object.id, index)) {
-            continue;
-        }
-        for (object, index) in reachable(facts.workspace, object, index) {
-            let Some(spec) = object.spec_view(facts.workspace) else { continue };
-            let Some(view) = spec.templates().at(index).filter(|_| object.id != facts.object.id) else {
-                continue;
-            };
-            for (key, span) in mutexes(view.synchronization()) {
-                let Some(outer) = whole.get(&key) else { continue };
-                if !seen.insert((object.id, index, key.clone())) {
-                    continue;
-                }
-                let message = format!(
-                    "the workflow holds the mutex `{}` while it runs `{}`, which waits for the same: the workflow waits for ever",
-                    key.0,
-                    view.name().or_empty()
-                );
-                let found = sink.at(*outer, facts.spec.synchronization().yaml_path(), message);
-                sink.push(
-                    found.related(Place { file: object.file, span }, "asked for again here").help(HELP),
-                );
-            }
+    for Elsewhere { object, view, .. } in elsewhere(facts) {
+        for (key, span) in mutexes(view.synchronization()) {
+            let Some(outer) = whole.get(&key) else { continue };
+            let message = format!(
+                "the workflow holds the mutex `{}` while it runs `{}`, which waits for the same: the workflow waits for ever",
+                key.0,
+                view.name().or_empty()
+            );
+            let found = sink.at(*outer, facts.spec.synchronization().yaml_path(), message);
+            sink.push(found.related(Place { file: object.file, span }, "asked for again here").help(HELP));
         }
     }
 }

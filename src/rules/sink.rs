@@ -1,9 +1,9 @@
 //! Where rules put their findings.
 
 use super::Rule;
-use crate::analysis::{Effect, ExprUse, Facts, Surroundings};
+use crate::analysis::{Effect, ExprUse, Facts};
 use crate::diagnostic::{Diagnostic, Edit, ObjectName, Place, Severity};
-use crate::model::{Language, View};
+use crate::model::View;
 use crate::text::{FileId, Span};
 use crate::yaml::Node;
 
@@ -84,14 +84,7 @@ impl<'s> Sink<'s> {
         effect: Effect,
     ) -> Diagnostic {
         let template = one.zone.template.and_then(|f| facts.template_of_frame(f));
-        // A step's or task's own condition is decided before everything else in it.
-        let is_sure = match one.around {
-            Surroundings::Item(id) | Surroundings::Artifact(id) => {
-                one.field.language == Language::When || facts.surely_runs(id)
-            }
-            _ => true,
-        };
-        let runs = is_sure && template.is_none_or(|t| facts.may_run(t));
+        let runs = one.is_reached(facts) && template.is_none_or(|t| facts.may_run(t));
         let severity = if effect.is_fatal() && runs { Severity::Error } else { Severity::Warning };
         self.in_text(one.node, one.place(part), message).severity(severity)
     }

@@ -1,5 +1,5 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{CallSite, Facts, NodeUse, Reason, UseForm, UsePlace, Verdict};
+use crate::analysis::{CallSite, Facts, NodeUse, Reason, UsePlace, Verdict};
 use crate::diagnostic::{Severity, Stage};
 
 /// A step uses the output of one that runs later, or its own.
@@ -50,7 +50,7 @@ fn accepted(facts: &Facts<'_>, one: &NodeUse<'_>, sink: &mut Sink<'_>) {
     else {
         return;
     };
-    if other_group < group || one.is_guarded() || is_refused(facts, one) {
+    if other_group < group || one.is_guarded() || one.unknown {
         return;
     }
     let name = other.name;
@@ -74,14 +74,4 @@ fn accepted(facts: &Facts<'_>, one: &NodeUse<'_>, sink: &mut Sink<'_>) {
         found
             .help(format!("a group begins with `- -`: put `{name}` into a group of its own, before this one"))
     });
-}
-
-/// Whether Argo's validation says so itself.
-fn is_refused(facts: &Facts<'_>, one: &NodeUse<'_>) -> bool {
-    !matches!(one.form, UseForm::Expression { .. })
-        && facts.tags.iter().any(|tag| {
-            tag.node.id() == one.node.id()
-                && tag.tag.path().is_some_and(|p| p.span == one.span)
-                && matches!(tag.verdict, Verdict::Unknown(_))
-        })
 }

@@ -86,7 +86,7 @@ fn of_called_templates(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         }
     }
     for (name, (call, user)) in missing {
-        let place = if call.template_ref.is_set() { call.template_ref.template() } else { call.template };
+        let place = call.callee();
         let message = format!(
             "template {user} uses the workflow parameter `{name}`, which this {} does not declare: Argo refuses it",
             facts.object.kind.name()

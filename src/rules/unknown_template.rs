@@ -24,8 +24,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                 missing.entry(call.template.or_empty()).or_default().push(call)
             }
             Target::UndefinedRemote(object) if !object.interface.is_open => {
-                let name =
-                    if call.template_ref.is_set() { call.template_ref.template() } else { call.template };
+                let name = call.callee();
                 elsewhere.entry((object.id, name.or_empty())).or_default().push((call, object));
             }
             _ => {}
@@ -132,7 +131,7 @@ fn severity(facts: &Facts<'_>, call: &Call<'_>) -> Severity {
 }
 
 fn in_other_object(facts: &Facts<'_>, call: &Call<'_>, object: &Object, sink: &Sink<'_>) -> Diagnostic {
-    let view = if call.template_ref.is_set() { call.template_ref.template() } else { call.template };
+    let view = call.callee();
     let name = view.or_empty();
     let (kind, other) = (object.kind.name(), object.name.as_str());
     let consequence = match call.site_stage() {

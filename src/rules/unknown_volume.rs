@@ -1,13 +1,12 @@
 use super::{Check, Rule, Sink};
 use std::collections::BTreeSet;
 
-use crate::analysis::{Call, Facts, Target, reachable};
+use crate::analysis::{Elsewhere, Facts, elsewhere};
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::model::View;
 use crate::model::metadata::{Container, VolumeMount};
 use crate::model::template::Template;
 use crate::values::suggest;
-use crate::workspace::Object;
 
 /// A container mounts a volume that nothing declares.
 pub(super) static RULE: Rule = Rule {
@@ -41,17 +40,8 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             }
         }
     }
-    let (mut seen, mut targets) = (BTreeSet::new(), BTreeSet::new());
-    for call in facts.calls.iter().filter(|c| c.caller.is_none_or(|t| facts.may_run(t))) {
-        let Target::Remote(object, index) = call.target else { continue };
-        if !targets.insert((object.id, index)) {
-            continue;
-        }
-        for (object, index) in reachable(facts.workspace, object, index) {
-            if object.id != facts.object.id && seen.insert((object.id, index)) {
-                remote(facts, call, object, index, &common, sink);
-            }
-        }
+    for other in elsewhere(facts) {
+        remote(&other, &common, sink);
     }
 }
 
@@ -115,23 +105,15 @@ fn report(
 }
 
 /// A template of another object mounts what only the workflow that runs it can declare.
-fn remote(
-    facts: &Facts<'_>,
-    call: &Call<'_>,
-    object: &Object,
-    index: usize,
-    common: &BTreeSet<&str>,
-    sink: &mut Sink<'_>,
-) {
-    let Some(spec) = object.spec_view(facts.workspace) else { return };
-    let Some(view) = spec.templates().at(index) else { return };
+fn remote(other: &Elsewhere<'_, '_>, common: &BTreeSet<&str>, sink: &mut Sink<'_>) {
+    let Elsewhere { call, object, view, .. } = *other;
     for (mount, own) in mounts(view) {
         let Some(name) = unknown(mount, &own, common) else { continue };
         let message = format!(
             "`{}` mounts the volume `{name}`, and neither it nor this workflow declares one: the pod cannot be made",
             view.name().or_empty()
         );
-        let place = if call.template_ref.is_set() { call.template_ref.template() } else { call.template };
+        let place = call.callee();
         let found = sink.on(place, message);
         let found = found.related(Place { file: object.file, span: mount.name().place() }, "mounted here");
         sink.push(found.help(

@@ -1,7 +1,7 @@
 use super::{Check, Rule, Sink};
 use std::collections::BTreeSet;
 
-use crate::analysis::{Call, Facts, Item, TemplateFacts, condition};
+use crate::analysis::{Call, Facts, Item, TemplateFacts, condition, continues};
 use crate::diagnostic::{Severity, Stage};
 use crate::expr::depends::{self, TaskResult};
 use crate::text::Span;
@@ -42,13 +42,11 @@ fn can_hold(facts: &Facts<'_>, template: &TemplateFacts<'_>, text: &str) -> Opti
         return None;
     }
     let mut results = Vec::new();
-    let mut continues = Vec::new();
+    let mut reactions = Vec::new();
     for name in &names {
         let call = facts.item_named(template.id, name)?;
         results.push(possible(facts, call));
-        let Item::Task(task) = call.item else { return None };
-        let goes_on = task.continue_on();
-        continues.push((goes_on.error().get() == Some(true), goes_on.failed().get() == Some(true)));
+        reactions.push(continues(call));
     }
     if depends.refs.iter().any(|r| r.result.and_then(|w| w.result).is_some_and(TaskResult::is_about_children))
     {
@@ -67,7 +65,7 @@ fn can_hold(facts: &Facts<'_>, template: &TemplateFacts<'_>, text: &str) -> Opti
             .collect();
         let holds = |reference: &depends::TaskRef| {
             let place = names.iter().position(|n| *n == reference.name).unwrap_or_default();
-            let (on_error, on_failed) = continues[place];
+            let (on_error, on_failed) = reactions[place];
             reference.meant(on_error, on_failed).contains(&chosen[place])
         };
         depends.eval(&holds) == Some(true)

@@ -1,7 +1,9 @@
 use super::{Check, Rule, Sink};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::analysis::{Call, CallSite, Facts, Scope, TagUse, Target, TemplateId, Verdict, reachable};
+use crate::analysis::{
+    Call, CallSite, Elsewhere, Facts, Scope, TagUse, Target, TemplateId, Verdict, elsewhere,
+};
 use crate::diagnostic::{Severity, Stage};
 use crate::expr::tags::TagKind;
 use crate::model::{Kind, Str, View};
@@ -61,16 +63,9 @@ fn scheduled_time_elsewhere(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     {
         say(facts.spec.workflow_template_ref().name(), object, index);
     }
-    let (mut seen, mut targets) = (BTreeSet::new(), BTreeSet::new());
-    for call in facts.calls.iter().filter(|c| c.template_ref.is_set()) {
-        let Target::Remote(object, index) = call.target else { continue };
-        if !targets.insert((object.id, index)) {
-            continue;
-        }
-        for (object, index) in reachable(facts.workspace, object, index) {
-            if needs(object, index) && seen.insert((object.id, index)) {
-                say(call.template_ref.template(), object, index);
-            }
+    for Elsewhere { call, object, index, .. } in elsewhere(facts) {
+        if needs(object, index) {
+            say(call.callee(), object, index);
         }
     }
 }

@@ -16,13 +16,14 @@ fn check(facts: &FileFacts<'_>, sink: &mut Sink<'_>) {
         return;
     }
     for problem in facts.file.tree.problems() {
+        // How large a file may be is argoc's own limit.
+        let is_too_large = problem.kind == ProblemKind::Limit && facts.file.tree.documents().is_empty();
         let consequence = match problem.kind {
             ProblemKind::Syntax | ProblemKind::Tab | ProblemKind::UnquotedTag | ProblemKind::UnknownAlias => {
                 "Argo drops the whole document without a word"
             }
             ProblemKind::InvalidKey | ProblemKind::InvalidValue => "Argo cannot read the document",
-            // How large a file may be is argoc's own limit.
-            ProblemKind::Limit if facts.file.tree.documents().is_empty() => "nothing in it is checked",
+            ProblemKind::Limit if is_too_large => "nothing in it is checked",
             ProblemKind::Encoding | ProblemKind::Limit => "Argo cannot read the file",
             _ => continue,
         };
@@ -30,7 +31,7 @@ fn check(facts: &FileFacts<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let mut found = sink.at(problem.span, "", with_consequence(&problem.message, consequence));
-        if consequence == "nothing in it is checked" {
+        if is_too_large {
             found = found.severity(Severity::Warning);
         }
         if problem.kind == ProblemKind::UnquotedTag {

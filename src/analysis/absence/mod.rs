@@ -54,7 +54,7 @@ pub fn condition<'w>(call: &Call<'w>) -> Option<&'w str> {
 }
 
 /// Whether a loop has no items whatever happens.
-pub fn is_empty_loop(call: &Call<'_>) -> bool {
+fn is_empty_loop(call: &Call<'_>) -> bool {
     let (param, count) = match call.item {
         Item::Step(step) => (step.with_param().get(), step.with_sequence().count()),
         Item::Task(task) => (task.with_param().get(), task.with_sequence().count()),
@@ -167,7 +167,7 @@ fn status_of(call: &Call<'_>, status: &str) -> (String, String) {
 }
 
 /// Whether a step or task with `continueOn` goes on after an error, and after a failure.
-pub(super) fn continues(call: &Call<'_>) -> (bool, bool) {
+pub fn continues(call: &Call<'_>) -> (bool, bool) {
     let read = |view: View<'_, crate::model::steps::ContinueOn>| {
         (view.error().get() == Some(true), view.failed().get() == Some(true))
     };

@@ -73,7 +73,6 @@ pub struct States<'f, 'w> {
     /// Whether the DAG goes on in some way when the task fails; otherwise it fails as a whole, and nothing else matters.
     survives: Vec<bool>,
     tasks: Vec<State>,
-    starts: Vec<May>,
     budget: Budget,
 }
 
@@ -93,16 +92,14 @@ impl<'f, 'w> States<'f, 'w> {
             rank[task] = place;
         }
         let tasks = vec![State::default(); calls.len()];
-        let starts = vec![May::EITHER; calls.len()];
         let survives = Vec::new();
-        let mut states =
-            States { facts, template, dag, calls, depends, rank, survives, tasks, starts, budget };
+        let mut states = States { facts, template, dag, calls, depends, rank, survives, tasks, budget };
         states.survives = states.survivors();
         for index in order {
             let start = states.start(index, &BTreeMap::new());
             let state = states.end(index, start, None);
-            if let (Some(slot), Some(may)) = (states.tasks.get_mut(index), states.starts.get_mut(index)) {
-                (*slot, *may) = (state, start);
+            if let Some(slot) = states.tasks.get_mut(index) {
+                *slot = state;
             }
         }
         Some(states)

@@ -141,6 +141,17 @@ impl<'w> ExprUse<'w> {
         span.shifted(self.span.start as usize)
     }
 
+    /// Whether the controller gets to the expression whenever its template runs: a step's or task's own condition is
+    /// decided before everything else in it.
+    pub fn is_reached(&self, facts: &Facts<'w>) -> bool {
+        match self.around {
+            Surroundings::Item(id) | Surroundings::Artifact(id) => {
+                self.field.language == Language::When || facts.surely_runs(id)
+            }
+            _ => true,
+        }
+    }
+
     /// What the controller does when the expression fails although every name in it exists.
     pub fn effect(&self, facts: &Facts<'w>) -> Effect {
         match self.around {
@@ -151,7 +162,6 @@ impl<'w> ExprUse<'w> {
             }
             Surroundings::Output(_) if self.has_default(facts) => Effect::Default,
             Surroundings::Output(_) | Surroundings::Label => Effect::Fails,
-            Surroundings::Retry | Surroundings::SpecHookCondition => Effect::FailsSometimes,
             _ => Effect::FailsSometimes,
         }
     }
