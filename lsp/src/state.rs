@@ -61,7 +61,7 @@ impl State {
         };
         let workspace = Workspace::new(self.buffers.iter().map(read).collect(), Version::LATEST);
         let files = workspace.files().iter().enumerate();
-        let set = |(index, file): (usize, &File)| {
+        let set = |(index, file): (usize, &std::sync::Arc<File>)| {
             let found = check_file(&workspace, FileId(index as u32));
             let diagnostics: Vec<Value> =
                 found.iter().map(|d| translate::diagnostic(&workspace, d)).collect();

@@ -216,12 +216,12 @@ fn rewrite(workspace: Workspace, texts: &[(FileId, String)]) -> Workspace {
     for (id, text) in texts {
         if let Some(file) = files.get_mut(id.0 as usize) {
             let input = Input { path: file.path.clone(), bytes: text.as_bytes(), context: file.context };
-            let externals = Arc::clone(&file.externals);
-            *file = File::read(input, version);
-            file.externals = externals;
+            let mut changed = File::read(input, version);
+            changed.externals = Arc::clone(&file.externals);
+            *file = Arc::new(changed);
         }
     }
-    Workspace::new(files, version)
+    Workspace::of_shared(files, version)
 }
 
 #[cfg(test)]

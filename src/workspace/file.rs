@@ -44,7 +44,7 @@ pub struct File {
     pub tree: Tree,
     /// What each document is, in the order of the file.
     pub classes: Vec<Class>,
-    /// Its objects; the workspace takes them over.
+    /// Its objects, without a place in a workspace.
     pub(super) objects: Vec<Object>,
     /// Whether it has template actions where YAML has structure; every rule about files asks.
     template_actions: bool,

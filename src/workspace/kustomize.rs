@@ -1,15 +1,16 @@
 //! Which files are only patches, according to the kustomizations beside them.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::file::File;
 use crate::text::FileId;
 use crate::yaml::Node;
 
 /// The files that some `kustomization.yaml` of the workspace names as patches.
-pub(super) fn patched_files(files: &[File]) -> BTreeSet<FileId> {
+pub(super) fn patched_files(files: &[Arc<File>]) -> BTreeSet<FileId> {
     let mut patches = BTreeSet::new();
-    let is_kustomization = |f: &&File| {
+    let is_kustomization = |f: &&Arc<File>| {
         let name = f.path.rsplit('/').next().unwrap_or_default();
         matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization")
     };

@@ -10,6 +10,7 @@ mod object;
 mod resolve;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::model::{Kind, Version, View};
 use crate::text::{FileId, Span};
@@ -26,10 +27,10 @@ pub use location::{Storage, has_location, has_location_or_key};
 pub use object::{Object, ObjectId};
 pub use resolve::Lookup;
 
-/// Everything that is checked together.
+/// Everything that is checked together. It never changes: a change makes a new one, which shares the files that stay.
 #[derive(Debug)]
 pub struct Workspace {
-    files: Vec<File>,
+    files: Vec<Arc<File>>,
     objects: Vec<Object>,
     by_name: BTreeMap<(Kind, String), Vec<ObjectId>>,
     version: Version,
@@ -37,34 +38,34 @@ pub struct Workspace {
 
 impl Workspace {
     /// Puts files together. Their order decides nothing: they are sorted by path.
-    pub fn new(mut files: Vec<File>, version: Version) -> Workspace {
+    pub fn new(files: Vec<File>, version: Version) -> Workspace {
+        Workspace::of_shared(files.into_iter().map(Arc::new).collect(), version)
+    }
+
+    /// Puts files together that other workspaces may have too.
+    pub fn of_shared(mut files: Vec<Arc<File>>, version: Version) -> Workspace {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         let patches = kustomize::patched_files(&files);
-        let mut workspace = Workspace { files, objects: Vec::new(), by_name: BTreeMap::new(), version };
-        for (index, file) in workspace.files.iter_mut().enumerate() {
+        let mut objects = Vec::with_capacity(files.iter().map(|f| f.objects.len()).sum());
+        let mut by_name: BTreeMap<(Kind, String), Vec<ObjectId>> = BTreeMap::new();
+        for (index, file) in files.iter().enumerate() {
             let id = FileId(index as u32);
             let is_patch = patches.contains(&id);
-            for mut object in std::mem::take(&mut file.objects) {
-                object.place_in(ObjectId(workspace.objects.len() as u32), id, is_patch);
+            for object in &file.objects {
+                let object = object.placed(ObjectId(objects.len() as u32), id, is_patch);
                 if !object.name.is_empty() && !is_patch {
                     let key = (object.kind, object.name.clone());
-                    workspace.by_name.entry(key).or_default().push(object.id);
+                    by_name.entry(key).or_default().push(object.id);
                 }
-                workspace.objects.push(object);
+                objects.push(object);
             }
         }
-        workspace
+        Workspace { files, objects, by_name, version }
     }
 
     /// Takes the workspace apart, for a new one with other texts in some files.
-    pub fn into_files(self) -> Vec<File> {
-        let mut files = self.files;
-        for object in self.objects {
-            if let Some(file) = files.get_mut(object.file.0 as usize) {
-                file.objects.push(object);
-            }
-        }
-        files
+    pub fn into_files(self) -> Vec<Arc<File>> {
+        self.files
     }
 
     /// The version of Argo that manifests are for.
@@ -73,7 +74,7 @@ impl Workspace {
     }
 
     /// All files, by path.
-    pub fn files(&self) -> &[File] {
+    pub fn files(&self) -> &[Arc<File>] {
         &self.files
     }
 
@@ -90,7 +91,7 @@ impl Workspace {
 
     /// The file with this number.
     pub fn file(&self, id: FileId) -> Option<&File> {
-        self.files.get(id.0 as usize)
+        self.files.get(id.0 as usize).map(|file| &**file)
     }
 
     /// All objects, by file and place.

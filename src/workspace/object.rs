@@ -1,5 +1,7 @@
 //! One object.
 
+use std::sync::Arc;
+
 use super::Workspace;
 use super::classify::{Class, classify};
 use super::interface::Interface;
@@ -15,8 +17,8 @@ use crate::yaml::{Node, NodeId, Tree};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ObjectId(pub u32);
 
-/// A decoded object of one of Argo's five kinds.
-#[derive(Debug)]
+/// A decoded object of one of Argo's five kinds. A clone shares what is large.
+#[derive(Clone, Debug)]
 pub struct Object {
     /// Its number.
     pub id: ObjectId,
@@ -35,9 +37,9 @@ pub struct Object {
     /// `metadata.namespace`, if it is there and no tag.
     pub namespace: Option<String>,
     /// What decoding found.
-    pub decoded: Decoded,
+    pub decoded: Arc<Decoded>,
     /// What it offers to others.
-    pub interface: Interface,
+    pub interface: Arc<Interface>,
     /// Part of its document could not be read, so nothing can be said about what it lacks.
     pub incomplete: bool,
     /// It is only a patch of an object that stands elsewhere (kustomize).
@@ -67,18 +69,17 @@ impl Object {
                 .get()
                 .filter(|n| !n.is_empty() && !n.contains("{{"))
                 .map(str::to_owned),
-            decoded,
-            interface,
+            decoded: Arc::new(decoded),
+            interface: Arc::new(interface),
             incomplete,
             is_patch: false,
             embedded: false,
         }
     }
 
-    pub(super) fn place_in(&mut self, id: ObjectId, file: FileId, is_patch: bool) {
-        self.id = id;
-        self.file = file;
-        self.is_patch = is_patch;
+    /// The object at its place in a workspace.
+    pub(super) fn placed(&self, id: ObjectId, file: FileId, is_patch: bool) -> Object {
+        Object { id, file, is_patch, ..self.clone() }
     }
 
     /// The objects inside a `List`, and the workflows inside a Sensor's triggers.
