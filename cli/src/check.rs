@@ -11,11 +11,11 @@ use argoc_core::text::FileId;
 use argoc_core::workspace::Workspace;
 
 use crate::args::{CheckArgs, Colour, FixArgs, Format, Output};
-use crate::config::{Configs, Resolved};
-use crate::files::{self, Loaded, Request, Writable};
 use crate::lint::{self, LintArgs};
-use crate::panics::guard;
 use crate::{Status, fix, known, output};
+use argoc_host::config::{Configs, Resolved};
+use argoc_host::files::{self, Loaded, Request, Writable};
+use argoc_host::panics::guard;
 
 /// More findings than this are grouped, unless a format is asked for.
 const MANY: usize = 200;

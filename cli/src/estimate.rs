@@ -7,9 +7,9 @@ use argoc_core::flow::Flow;
 use argoc_core::values::suggest;
 
 use crate::args::{EstimateArgs, ListFormat};
-use crate::panics::guard;
 use crate::single::{self, Single};
 use crate::{Status, output};
+use argoc_host::panics::guard;
 
 /// Estimates the objects of a file.
 pub(crate) fn run(args: &EstimateArgs) -> Status {

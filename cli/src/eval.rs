@@ -12,8 +12,8 @@ use argoc_core::text::Span;
 use argoc_core::values::suggest;
 
 use crate::args::EvalArgs;
-use crate::walk::describe;
 use crate::{Status, output};
+use argoc_host::walk::describe;
 
 /// Evaluates a text and prints what it gives.
 pub(crate) fn run(args: &EvalArgs) -> Status {

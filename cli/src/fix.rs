@@ -13,8 +13,8 @@ use argoc_core::workspace::Workspace;
 use similar::TextDiff;
 
 use crate::args::FixArgs;
-use crate::files::Writable;
 use crate::output;
+use argoc_host::files::Writable;
 
 /// The findings of a file, or why there are none.
 pub(crate) type Findings = Result<Vec<Diagnostic>, String>;

@@ -9,9 +9,9 @@ use argoc_core::text::FileId;
 use argoc_core::values::suggest;
 
 use crate::args::{GraphArgs, GraphFormat};
-use crate::panics::guard;
 use crate::single::{self, Single};
 use crate::{Status, output};
+use argoc_host::panics::guard;
 
 /// Draws the objects of a file.
 pub(crate) fn run(args: &GraphArgs) -> Status {

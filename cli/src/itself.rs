@@ -7,8 +7,8 @@ use clap::CommandFactory as _;
 use clap_complete::Shell;
 
 use crate::args::Cli;
-use crate::walk::describe;
 use crate::{Status, output};
+use argoc_host::walk::describe;
 
 /// Prints what makes a shell complete the command.
 pub(crate) fn completions(shell: Shell) -> Status {

@@ -8,7 +8,7 @@ use argoc_core::suppress::ignoring;
 use argoc_core::workspace::Workspace;
 use clap::Args;
 
-use crate::walk::describe;
+use argoc_host::walk::describe;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Known findings")]

@@ -7,18 +7,14 @@ mod config;
 mod docs;
 mod estimate;
 mod eval;
-mod files;
 mod fix;
 mod graph;
 mod itself;
 mod known;
 mod lint;
 mod output;
-mod panics;
-mod paths;
 mod render;
 mod single;
-mod walk;
 
 use std::process::ExitCode;
 
@@ -35,7 +31,7 @@ pub(crate) enum Status {
 }
 
 fn main() -> ExitCode {
-    panics::install_hook();
+    argoc_host::panics::install_hook(output::complain);
     let run = || match itself::expand(std::env::args_os()).map(Cli::try_parse_from) {
         Ok(Ok(cli)) => run(&cli.command),
         Ok(Err(error)) => usage(&error),

@@ -9,11 +9,11 @@ use argoc_core::text::FileId;
 use argoc_core::workspace::Workspace;
 
 use crate::args::RenderArgs;
-use crate::config::Configs;
 use crate::eval::{now, read_flat};
-use crate::files::{self, Loaded, Request};
-use crate::panics::guard;
 use crate::{Status, output};
+use argoc_host::config::Configs;
+use argoc_host::files::{self, Loaded, Request};
+use argoc_host::panics::guard;
 
 /// Prints a manifest with what is known put in.
 pub(crate) fn run(args: &RenderArgs) -> Status {

@@ -4,9 +4,9 @@ use argoc_core::text::FileId;
 use argoc_core::workspace::{Object, Workspace};
 
 use crate::args::SourceArgs;
-use crate::config::Configs;
-use crate::files::{self, Loaded, Request};
 use crate::{Status, output};
+use argoc_host::config::Configs;
+use argoc_host::files::{self, Loaded, Request};
 
 /// A file with the workspace that it is in.
 pub(crate) struct Single {

@@ -23,38 +23,41 @@ const REFERABLE: [&[u8]; 5] = [b"argoproj.io", b"Workflow", b"ConfigMap", b"Secr
 
 /// What was read, and what could not be.
 #[derive(Debug)]
-pub(crate) struct Loaded {
-    pub(crate) files: Vec<File>,
+pub struct Loaded {
+    /// The files.
+    pub files: Vec<File>,
     /// The version of Argo that they were read for.
-    pub(crate) version: Version,
+    pub version: Version,
     /// What holds for each file, by the path that reports show, with its absolute path.
-    pub(crate) configs: BTreeMap<String, (Arc<Resolved>, PathBuf)>,
+    pub configs: BTreeMap<String, (Arc<Resolved>, PathBuf)>,
     /// What may be written, by the path that reports show.
-    pub(crate) writable: Writable,
-    pub(crate) troubles: Vec<String>,
+    pub writable: Writable,
+    /// What could not be read, a line each.
+    pub troubles: Vec<String>,
 }
 
 /// The files that may be written; none stands for standard input, whose text goes to standard output.
-pub(crate) type Writable = BTreeMap<String, Option<PathBuf>>;
+pub type Writable = BTreeMap<String, Option<PathBuf>>;
 
 /// What is to be read.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Request<'a> {
-    pub(crate) paths: &'a [PathBuf],
+pub struct Request<'a> {
+    /// Files, folders, or `-` for standard input; none: the working directory.
+    pub paths: &'a [PathBuf],
     /// The name that standard input is reported under.
-    pub(crate) stdin_filename: Option<&'a str>,
+    pub stdin_filename: Option<&'a str>,
     /// The named paths are all the context.
-    pub(crate) isolated: bool,
+    pub isolated: bool,
     /// The version of Argo, unless the configuration is to say it.
-    pub(crate) version: Option<Version>,
+    pub version: Option<Version>,
 }
 
 /// Reads the named paths and, unless they are all the context, the repositories around them.
 ///
 /// # Errors
 /// What is wrong with configuration files: then nothing is read.
-pub(crate) fn load(request: Request<'_>, configs: &Configs) -> Result<Loaded, Vec<String>> {
-    let mut found = Files::new();
+pub fn load(request: Request<'_>, configs: &Configs) -> Result<Loaded, Vec<String>> {
+    let mut found = Files::seen_from(configs.here().clone());
     let mut from_stdin = false;
     if request.paths.is_empty() {
         found.name(Path::new("."));
@@ -129,7 +132,7 @@ pub(crate) fn load(request: Request<'_>, configs: &Configs) -> Result<Loaded, Ve
 }
 
 /// Does something with each of `items`, in their order, on all cores unless they are few.
-pub(crate) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
     if items.len() < FEW { items.iter().map(work).collect() } else { items.par_iter().map(work).collect() }
 }
 

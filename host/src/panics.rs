@@ -3,8 +3,6 @@
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind};
 
-use crate::output;
-
 const ISSUES: &str = "https://github.com/argoc-dev/argoc/issues";
 
 thread_local! {
@@ -14,14 +12,14 @@ thread_local! {
     static PLACE: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Replaces the message and backtrace of a panic by one line, for the whole process.
-pub(crate) fn install_hook() {
-    std::panic::set_hook(Box::new(|info| {
+/// Replaces the message and backtrace of a panic by one line, for the whole process; `complain` tells it.
+pub fn install_hook(complain: fn(&str)) {
+    std::panic::set_hook(Box::new(move |info| {
         let place = place_of(info);
         if GUARDED.get() {
             PLACE.with_borrow_mut(|last| *last = place);
         } else {
-            output::complain(&format!("this is a bug in argoc ({place}); please report it: {ISSUES}"));
+            complain(&format!("this is a bug in argoc ({place}); please report it: {ISSUES}"));
         }
     }));
 }
@@ -34,7 +32,7 @@ fn place_of(info: &PanicHookInfo<'_>) -> String {
 ///
 /// # Errors
 /// When that panics: the line to be told, with the file's name.
-pub(crate) fn guard<T>(path: &str, work: impl FnOnce() -> T) -> Result<T, String> {
+pub fn guard<T>(path: &str, work: impl FnOnce() -> T) -> Result<T, String> {
     let outer = GUARDED.replace(true);
     let result = catch_unwind(AssertUnwindSafe(work));
     GUARDED.set(outer);
@@ -50,10 +48,10 @@ mod tests {
 
     #[test]
     fn one_line_with_the_file_and_the_place() {
-        install_hook();
+        install_hook(|_| {});
         let told = guard("a/b.yaml", || -> u8 { panic!("not for users") }).expect_err("it panics");
         assert!(
-            told.starts_with("a/b.yaml: not checked, because of a bug in argoc (cli/src/panics.rs:"),
+            told.starts_with("a/b.yaml: not checked, because of a bug in argoc (host/src/panics.rs:"),
             "{told}"
         );
         assert!(!told.contains("not for users") && !told.contains('\n'), "{told}");

@@ -3,23 +3,35 @@
 use std::path::{Component, Path, PathBuf};
 
 /// The working directory: what reports spell paths from.
-#[derive(Debug)]
-pub(crate) struct Here {
+#[derive(Clone, Debug)]
+pub struct Here {
     folder: PathBuf,
 }
 
+impl Default for Here {
+    fn default() -> Self {
+        Here::new()
+    }
+}
+
 impl Here {
-    pub(crate) fn new() -> Here {
-        let folder = std::env::current_dir().unwrap_or_default();
-        Here { folder: folder.canonicalize().unwrap_or(folder) }
+    /// The working directory itself.
+    pub fn new() -> Here {
+        Here::at(&std::env::current_dir().unwrap_or_default())
     }
 
-    pub(crate) fn folder(&self) -> &Path {
+    /// Another folder in its place.
+    pub fn at(folder: &Path) -> Here {
+        Here { folder: folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf()) }
+    }
+
+    /// Its absolute path, without links where it exists.
+    pub fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// A path as reports show it: a relative one as it was given, without `.`; an absolute one from here.
-    pub(crate) fn spell(&self, given: &Path) -> PathBuf {
+    pub fn spell(&self, given: &Path) -> PathBuf {
         if given.is_absolute() {
             return self.relative(given);
         }
@@ -27,7 +39,7 @@ impl Here {
     }
 
     /// The way from here to an absolute path.
-    pub(crate) fn relative(&self, absolute: &Path) -> PathBuf {
+    pub fn relative(&self, absolute: &Path) -> PathBuf {
         let (mut there, mut here) = (absolute.components(), self.folder.components());
         let mut rest = (there.clone(), here.clone());
         while let (Some(a), Some(b)) = (there.next(), here.next())
@@ -45,7 +57,7 @@ impl Here {
 }
 
 /// A path with `/`, whatever the system writes.
-pub(crate) fn with_slashes(path: &Path) -> String {
+pub fn with_slashes(path: &Path) -> String {
     let text = path.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' {
         text.into_owned()

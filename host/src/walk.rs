@@ -16,19 +16,20 @@ const MOST_INDEXED: usize = 20_000;
 
 /// A file that is to be read.
 #[derive(Debug)]
-pub(crate) struct Candidate {
+pub struct Candidate {
     /// As reports spell it, which also leads to it from the working directory.
-    pub(crate) path: PathBuf,
-    pub(crate) context: Context,
+    pub path: PathBuf,
+    /// What is known about it besides its bytes.
+    pub context: Context,
     /// The absolute path without links.
-    pub(crate) identity: PathBuf,
+    pub identity: PathBuf,
     /// The file to write a fix to; none for what was reached by a link nobody named, or is no file.
-    pub(crate) target: Option<PathBuf>,
+    pub target: Option<PathBuf>,
 }
 
 /// The files that are to be read, each once, however often and by whatever way it was named.
 #[derive(Debug)]
-pub(crate) struct Files {
+pub struct Files {
     here: Here,
     /// By absolute path without links.
     candidates: BTreeMap<PathBuf, Candidate>,
@@ -42,9 +43,10 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    pub(crate) fn new() -> Files {
+    /// None yet; paths are spelt from `here`.
+    pub fn seen_from(here: Here) -> Files {
         Files {
-            here: Here::new(),
+            here,
             candidates: BTreeMap::new(),
             starts: BTreeSet::new(),
             walked: BTreeSet::new(),
@@ -53,8 +55,8 @@ impl Files {
         }
     }
 
-    /// Takes a path from the command line.
-    pub(crate) fn name(&mut self, path: &Path) {
+    /// Takes a path that the user named: a file, or a folder with all below it.
+    pub fn name(&mut self, path: &Path) {
         let identity = match identify(path) {
             Ok(identity) => identity,
             Err(error) => {
@@ -83,7 +85,7 @@ impl Files {
     }
 
     /// Takes the name that standard input is reported under: it stands for the file of that name, if there is one.
-    pub(crate) fn name_stdin(&mut self, name: Option<&str>) {
+    pub fn name_stdin(&mut self, name: Option<&str>) {
         let path = name.map(|name| self.here.folder().join(name));
         self.replaced = path.as_ref().and_then(|p| p.canonicalize().ok());
         let folder = path.as_deref().and_then(Path::parent).and_then(|f| f.canonicalize().ok());
@@ -92,7 +94,7 @@ impl Files {
 
     /// Adds the other manifests of the repositories around what was named, so that references resolve; nothing is
     /// reported in them.
-    pub(crate) fn index_repositories(&mut self) {
+    pub fn index_repositories(&mut self) {
         let roots: BTreeSet<PathBuf> = self.starts.iter().filter_map(|start| repository_of(start)).collect();
         for root in roots {
             if self.walked.iter().any(|walked| root.starts_with(walked)) {
@@ -106,7 +108,7 @@ impl Files {
     }
 
     /// Adds the manifests of the folders that the configuration names, so that references resolve.
-    pub(crate) fn index_roots(&mut self, configs: &Configs) {
+    pub fn index_roots(&mut self, configs: &Configs) {
         let folders = self.starts.iter().map(|start| configs.of_folder(start));
         let roots: BTreeSet<PathBuf> = folders.flat_map(|config| config.roots.clone()).collect();
         for root in roots {
@@ -124,7 +126,7 @@ impl Files {
     }
 
     /// Leaves out what the configuration excludes: it is only there for reference.
-    pub(crate) fn exclude(&mut self, configs: &Configs) {
+    pub fn exclude(&mut self, configs: &Configs) {
         for (identity, candidate) in &mut self.candidates {
             if !candidate.context.silent && configs.excludes(identity) {
                 candidate.context = Context { silent: true, ..Context::default() };
@@ -134,7 +136,7 @@ impl Files {
     }
 
     /// What is to be read, and what went wrong so far.
-    pub(crate) fn finish(mut self) -> (Vec<Candidate>, Vec<String>) {
+    pub fn finish(mut self) -> (Vec<Candidate>, Vec<String>) {
         if let Some(replaced) = &self.replaced {
             self.candidates.remove(replaced);
         }
@@ -199,7 +201,7 @@ fn identify(path: &Path) -> std::io::Result<PathBuf> {
 }
 
 /// Why a file or folder cannot be read.
-pub(crate) fn describe(error: &std::io::Error) -> String {
+pub fn describe(error: &std::io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "there is no such file or folder".to_owned(),
         ErrorKind::PermissionDenied => "there is no permission to read it".to_owned(),
