@@ -87,6 +87,11 @@ impl File {
         }
     }
 
+    /// Whether it has objects of Argo's kinds.
+    pub fn has_objects(&self) -> bool {
+        !self.objects.is_empty()
+    }
+
     /// Whether the text mentions Argo at all: only then is a syntax error worth a word in a file nobody named.
     pub fn mentions_argo(&self) -> bool {
         self.tree.text().contains("argoproj.io/")

@@ -25,6 +25,7 @@ mod pieces;
 mod realign;
 mod recovery;
 mod resolve;
+mod same;
 mod scalars;
 mod scan;
 mod split;
