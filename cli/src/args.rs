@@ -176,6 +176,9 @@ pub(crate) struct CheckArgs {
     /// Exit with status 0 whatever was found
     #[arg(long)]
     pub(crate) exit_zero: bool,
+    /// Check again whenever a file changes, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["fix", "unsafe_fixes", "diff", "add_ignore", "write_baseline", "show_files"])]
+    pub(crate) watch: bool,
     /// Print a count for every rule instead of the findings
     #[arg(long)]
     pub(crate) statistics: bool,

@@ -12,10 +12,11 @@ use argoc_core::workspace::Workspace;
 
 use crate::args::{CheckArgs, Colour, FixArgs, Format, Output};
 use crate::lint::{self, LintArgs};
-use crate::{Status, fix, known, output};
+use crate::{Status, fix, known, output, watch};
 use argoc_host::config::{Configs, Resolved};
-use argoc_host::files::{self, Loaded, Request, Writable};
+use argoc_host::files::{self, Kept, Loaded, Request, Writable};
 use argoc_host::panics::guard;
+use argoc_host::progress::Progress;
 
 /// More findings than this are grouped, unless a format is asked for.
 const MANY: usize = 200;
@@ -29,31 +30,53 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
         // It fails only when threads cannot be had, and then work goes on with those there are.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
+    if !args.watch {
+        return once(args, &mut Kept::default());
+    }
+    if args.paths.iter().any(|path| path.as_os_str() == "-") {
+        return trouble(["`--watch` needs files: standard input does not change".to_owned()]);
+    }
+    watch::run(args)
+}
+
+/// Checks once; what was read is kept for the next time.
+pub(crate) fn once(args: &CheckArgs, kept: &mut Kept) -> Status {
     let configs = Configs::new(args.isolated, &args.exclude);
+    let progress = Progress::shown(!args.quiet);
     let request = Request {
         paths: &args.paths,
         stdin_filename: args.stdin_filename.as_deref(),
         isolated: args.isolated,
         version: args.argo_version,
     };
-    match files::load(request, &configs) {
+    match files::load_again(request, &configs, kept, &progress) {
         Ok(loaded) if args.show_files => show_files(&loaded),
-        Ok(loaded) => checked(args, loaded),
-        Err(troubles) => trouble(troubles),
+        Ok(loaded) => {
+            let (status, workspace) = checked(args, loaded, progress);
+            if args.watch {
+                kept.keep(workspace);
+            }
+            status
+        }
+        Err(troubles) => {
+            drop(progress);
+            trouble(troubles)
+        }
     }
 }
 
 /// The same with the official linter's options, output and exit status.
 pub(crate) fn lint(args: &LintArgs) -> Status {
     let configs = Configs::new(false, &[]);
+    let progress = Progress::shown(true);
     let request = Request { paths: &args.paths, stdin_filename: None, isolated: false, version: None };
-    let loaded = match files::load(request, &configs) {
+    let loaded = match files::load_again(request, &configs, &mut Kept::default(), &progress) {
         Ok(loaded) => loaded,
         Err(troubles) => return trouble(troubles),
     };
     let Loaded { files, version, configs, mut troubles, .. } = loaded;
     let workspace = Workspace::new(files, version);
-    let mut found = Checker { configs }.all(&workspace, &mut troubles);
+    let mut found = Checker { configs, progress }.all(&workspace, &mut troubles);
     found.retain(|d| args.wants(d));
     lint::tell(args, &workspace, &found, &troubles)
 }
@@ -71,9 +94,10 @@ fn show_files(loaded: &Loaded) -> Status {
     if loaded.troubles.is_empty() { shown } else { trouble(loaded.troubles.iter().cloned()) }
 }
 
-fn checked(args: &CheckArgs, loaded: Loaded) -> Status {
+/// Checks what was read, and prints what was found: how it ends, and the texts as they are then.
+fn checked(args: &CheckArgs, loaded: Loaded, progress: Progress) -> (Status, Workspace) {
     let Loaded { files, version, configs, writable, mut troubles } = loaded;
-    let checker = Checker { configs };
+    let checker = Checker { configs, progress };
     let mut workspace = Workspace::new(files, version);
     let mut notes = Vec::new();
     let mut has_diff = false;
@@ -92,13 +116,16 @@ fn checked(args: &CheckArgs, loaded: Loaded) -> Status {
         workspace = done.workspace;
     }
     let mut found = checker.all(&workspace, &mut troubles);
+    // Nothing is to be printed into its line.
+    drop(checker);
     if let Some(path) = &args.known.baseline {
         if args.known.write_baseline {
-            return match known::write(path, &workspace, &found) {
+            let status = match known::write(path, &workspace, &found) {
                 Ok(told) if troubles.is_empty() => output::note(&told),
                 Ok(_) => trouble(troubles),
                 Err(error) => trouble(troubles.into_iter().chain([error])),
             };
+            return (status, workspace);
         }
         match known::read(path) {
             Ok(baseline) => {
@@ -124,21 +151,21 @@ fn checked(args: &CheckArgs, loaded: Loaded) -> Status {
     if !args.quiet {
         notes.iter().for_each(|note| output::complain_raw(&format!("{note}\n")));
     }
-    if !troubles.is_empty() {
-        return Status::Trouble;
-    }
-    match args.fail_on.severity() {
+    let status = match args.fail_on.severity() {
+        _ if !troubles.is_empty() => Status::Trouble,
         _ if args.exit_zero => Status::Clean,
         _ if has_diff => Status::Findings,
         Some(level) if any_at_least(&found, level) => Status::Findings,
         _ => Status::Clean,
-    }
+    };
+    (status, workspace)
 }
 
 /// Checks files, each as its configuration has it.
 struct Checker {
     /// By the path that reports show, with the absolute path.
     configs: BTreeMap<String, (Arc<Resolved>, PathBuf)>,
+    progress: Progress,
 }
 
 impl Checker {
@@ -147,6 +174,7 @@ impl Checker {
         let files = workspace.files().iter().enumerate().filter(|(_, file)| !file.context.silent);
         let wanted: Vec<_> = files.map(|(index, _)| FileId(index as u32)).collect();
         let mut found = Vec::new();
+        self.progress.begin("Checking files", wanted.len());
         for result in self.some(workspace, &wanted) {
             match result {
                 Ok(findings) => found.extend(findings),
@@ -160,7 +188,9 @@ impl Checker {
     fn some(&self, workspace: &Workspace, files: &[FileId]) -> Vec<fix::Findings> {
         files::map(files, |id| {
             let path = workspace.file(*id).map_or("", |f| f.path.as_str());
-            let mut found = guard(path, || check_file(workspace, *id))?;
+            let found = guard(path, || check_file(workspace, *id));
+            self.progress.step();
+            let mut found = found?;
             if let Some((config, absolute)) = self.configs.get(path) {
                 config.adjust(absolute, &mut found);
             }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use argoc_core::config::FILE_NAME;
 use argoc_core::model::Version;
-use argoc_core::workspace::Externals;
+use argoc_core::workspace::{ExternalParameter, Externals, ParameterKind};
 use argoc_host::config::{Configs, Resolved};
 use argoc_host::paths::{Here, with_slashes};
 use argoc_host::walk::describe;
@@ -46,6 +46,7 @@ fn describe_all(here: &Here, resolved: &Resolved, path: &Path) -> String {
         items => format!("{name} = {items:?}\n"),
     };
     text.push_str(&list("roots", &resolved.roots.iter().map(spell).collect::<Vec<_>>()));
+    text.push_str(&list("namespaces", resolved.namespaces(path)));
     let codes = argoc_core::rules::RULES.iter().map(|rule| rule.code);
     let levels: Vec<String> = codes
         .filter_map(|code| Some(format!("{code} = \"{}\"\n", resolved.level(code, path)?.as_str())))
@@ -53,16 +54,42 @@ fn describe_all(here: &Here, resolved: &Resolved, path: &Path) -> String {
     if !levels.is_empty() {
         text.push_str(&format!("\n[rules]\n{}", levels.concat()));
     }
-    let Externals { templates, parameters, labels, annotations } = &*resolved.externals;
-    let externals = [
-        ("templates", templates),
-        ("parameters", parameters),
-        ("labels", labels),
-        ("annotations", annotations),
-    ];
-    let externals: String = externals.iter().map(|(name, items)| list(name, items)).collect();
+    let externals = externals(&resolved.externals);
     if !externals.is_empty() {
         text.push_str(&format!("\n[externals]\n{externals}"));
     }
     text
+}
+
+fn externals(externals: &Externals) -> String {
+    let Externals { templates, described, parameters, labels, annotations } = externals;
+    let quoted = |names: &[String]| -> Vec<String> { names.iter().map(|name| format!("{name:?}")).collect() };
+    let described = described.iter().map(|d| {
+        let t = &d.interface;
+        let inputs = |optional| -> Vec<&str> {
+            t.inputs.iter().filter(|i| i.optional == optional).map(|i| i.name.as_str()).collect()
+        };
+        let outputs: Vec<&str> = t.outputs.iter().map(|o| o.name.as_str()).collect();
+        format!(
+            "{{ name = {:?}, template = {:?}, inputs = {:?}, optional-inputs = {:?}, outputs = {outputs:?}, result = {} }}",
+            d.object,
+            t.name,
+            inputs(false),
+            inputs(true),
+            t.result
+        )
+    });
+    let parameter = |p: &ExternalParameter| match (p.kind, p.values.as_slice()) {
+        (ParameterKind::String, []) => format!("{:?}", p.name),
+        (kind, []) => format!("{{ name = {:?}, type = {:?} }}", p.name, kind.as_str()),
+        (kind, values) => format!("{{ name = {:?}, type = {:?}, enum = {values:?} }}", p.name, kind.as_str()),
+    };
+    let lists: [(&str, Vec<String>); 4] = [
+        ("templates", quoted(templates).into_iter().chain(described).collect()),
+        ("parameters", parameters.iter().map(parameter).collect()),
+        ("labels", quoted(labels)),
+        ("annotations", quoted(annotations)),
+    ];
+    let some = lists.iter().filter(|(_, items)| !items.is_empty());
+    some.map(|(name, items)| format!("{name} = [{}]\n", items.join(", "))).collect()
 }

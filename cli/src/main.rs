@@ -15,6 +15,7 @@ mod lint;
 mod output;
 mod render;
 mod single;
+mod watch;
 
 use std::process::ExitCode;
 

@@ -94,6 +94,83 @@ fn externals_and_roots() {
     assert_eq!(codes(&folder, &["here"]), "here/flow.yaml error[unknown-template");
 }
 
+/// A workflow with a parameter `region` of this value, and one step.
+fn one_step(step: &str) -> String {
+    format!(
+        "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {{generateName: a-}}\nspec:\n  entrypoint: main\n  \
+         templates:\n  - name: main\n    steps:\n    - - {step}\n  - name: run\n    container: {{image: a:1, command: [a]}}\n"
+    )
+}
+
+#[test]
+fn what_comes_from_outside_is_described() {
+    let folder = Folder::new("described");
+    let call = "{name: a, templateRef: {name: lib, template: build}, arguments: {parameters: [{name: imag, value: x}]}}";
+    folder.write("call.yaml", one_step(call));
+    let out = "{name: b, template: run, when: \"{{workflow.parameters.region}} == prod || '{{workflow.parameters.zone}}' == 'x'\"}";
+    folder.write("when.yaml", one_step(out));
+    folder.write(
+        "sum.yaml",
+        one_step(
+            "{name: a, template: run, when: \"{{=workflow.parameters.flag == 'true' ? nil : 'true'}}\"}",
+        ),
+    );
+    folder.write(
+        "argoc.toml",
+        "[externals]\nparameters = ['zone', {name = 'region', enum = ['prod', 'eu-west']}, {name = 'flag', type = 'bool'}]\n\
+         templates = [{name = 'lib', template = 'build', inputs = ['image'], outputs = ['digest']}]\n",
+    );
+    assert_eq!(
+        codes(&folder, &[]),
+        "call.yaml error[missing-argument; sum.yaml warning[failing-expression; when.yaml warning[invalid-when"
+    );
+    let given =
+        "  arguments: {parameters: [{name: region, value: prd}, {name: flag, value: \"yes\"}]}\n  entrypoint";
+    folder.write("given.yaml", one_step("{name: a, template: run}").replace("  entrypoint", given));
+    assert_eq!(
+        codes(&folder, &["given.yaml"]),
+        "given.yaml warning[unchecked-enum; given.yaml warning[unchecked-enum"
+    );
+    let cron = one_step("{name: a, template: run, when: \"'{{workflow.parameters.zone}}' == 'x'\"}");
+    let cron = cron.replace("kind: Workflow", "kind: CronWorkflow").replace("generateName: a-", "name: a");
+    let cron = cron
+        .replace("\n  ", "\n    ")
+        .replace("spec:", "spec:\n  schedules: [\"* * * * *\"]\n  workflowSpec:");
+    folder.write("cron.yaml", cron);
+    assert_eq!(
+        codes(&folder, &["cron.yaml"]),
+        "cron.yaml error[undeclared-workflow-parameter",
+        "nobody submits what a CronWorkflow makes"
+    );
+}
+
+#[test]
+fn namespaces_decide_what_a_reference_finds() {
+    let folder = Folder::new("namespaces");
+    let library = |namespace: &str| {
+        one_step("{name: a, template: run}")
+            .replace("kind: Workflow", "kind: WorkflowTemplate")
+            .replace("{generateName: a-}", &format!("{{name: lib{namespace}}}"))
+    };
+    let caller = one_step("{name: a, templateRef: {name: lib, template: wrong}}");
+    folder.write("a/flow.yaml", &caller).write("lib/t.yaml", library(", namespace: tools"));
+    assert_eq!(codes(&folder, &[]), "a/flow.yaml error[unknown-template", "unknown matches any");
+    let rest = "[[overrides]]\npaths = ['a']\nnamespaces = ['team-a']\n";
+    folder.write("argoc.toml", rest);
+    assert_eq!(codes(&folder, &[]), "a/flow.yaml warning[unresolved-external");
+    folder.write("argoc.toml", rest.replace("['team-a']", "['team-a', 'tools']"));
+    assert_eq!(codes(&folder, &[]), "a/flow.yaml error[unknown-template");
+    // An object without a namespace belongs to those of its path, in files that are only read for references too.
+    folder.write("lib/t.yaml", library("")).write("argoc.toml", format!("namespaces = ['tools']\n{rest}"));
+    assert_eq!(codes(&folder, &[]), "a/flow.yaml warning[unresolved-external");
+    fs::create_dir(folder.0.join(".git")).expect("a folder");
+    assert_eq!(codes(&folder, &["a"]), "a/flow.yaml warning[unresolved-external");
+    folder.write("lib/argoc.toml", "namespaces = ['team-a']\n");
+    assert_eq!(codes(&folder, &["a"]), "a/flow.yaml error[unknown-template");
+    let shown = folder.run(&["config", "show", "a/flow.yaml"]);
+    assert!(text(&shown.stdout).contains("namespaces = [\"team-a\"]\n"), "{}", text(&shown.stdout));
+}
+
 #[test]
 fn config_show_says_what_holds_and_from_where() {
     let folder = Folder::new("show");

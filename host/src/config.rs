@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use argoc_core::config::{self, Config, FILE_NAME, Level, Rules};
+use argoc_core::config::{self, Config, FILE_NAME, Level, Override, Rules};
 use argoc_core::diagnostic::Diagnostic;
 use argoc_core::model::Version;
 use argoc_core::text::LineIndex;
@@ -28,7 +28,16 @@ pub struct Resolved {
     pub externals: Arc<Externals>,
     exclude: Vec<Globs>,
     rules: Rules,
-    overrides: Vec<(Globs, Rules)>,
+    namespaces: Vec<String>,
+    overrides: Vec<Special>,
+}
+
+/// What holds for some paths only.
+#[derive(Debug)]
+struct Special {
+    paths: Globs,
+    rules: Rules,
+    namespaces: Option<Vec<String>>,
 }
 
 /// Globs below a folder.
@@ -64,8 +73,18 @@ impl Resolved {
 
     /// The level of a rule in a file, if the configuration says one.
     pub fn level(&self, code: &str, path: &Path) -> Option<Level> {
-        let special = self.overrides.iter().rev().filter(|(globs, _)| globs.fit(path));
-        special.map(|(_, rules)| rules).chain([&self.rules]).find_map(|rules| rules.get(code)).copied()
+        let special = self.special(path).map(|special| &special.rules);
+        special.chain([&self.rules]).find_map(|rules| rules.get(code)).copied()
+    }
+
+    /// The namespaces of the objects in a file that name none; empty: unknown.
+    pub fn namespaces(&self, path: &Path) -> &[String] {
+        self.special(path).find_map(|special| special.namespaces.as_ref()).unwrap_or(&self.namespaces)
+    }
+
+    /// What holds for a path in particular, the last first.
+    fn special(&self, path: &Path) -> impl Iterator<Item = &Special> {
+        self.overrides.iter().rev().filter(move |special| special.paths.fit(path))
     }
 
     /// Gives findings in a file the severity that it wants, and leaves out those it does not want.
@@ -87,8 +106,10 @@ impl Resolved {
         self.roots.extend(config.roots.iter().map(|root| folder.join(root)));
         self.exclude.push(Globs::new(folder, &config.exclude)?);
         self.rules.extend(config.rules);
+        self.namespaces = config.namespaces.unwrap_or(std::mem::take(&mut self.namespaces));
         for special in config.overrides {
-            self.overrides.push((Globs::new(folder, &special.paths)?, special.rules));
+            let Override { paths, rules, namespaces } = special;
+            self.overrides.push(Special { paths: Globs::new(folder, &paths)?, rules, namespaces });
         }
         let mut externals = (*self.externals).clone();
         externals.merge(&config.externals);

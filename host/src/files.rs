@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use argoc_core::model::Version;
-use argoc_core::workspace::{Context, File, Input};
+use argoc_core::workspace::{Context, File, Input, Workspace};
 use rayon::prelude::*;
 
 use crate::config::{Configs, Resolved};
 use crate::panics::guard;
 use crate::paths::with_slashes;
+use crate::progress::Progress;
 use crate::walk::{Candidate, Files, describe};
 
 /// Fewer files than this are not worth a pool of threads.
@@ -52,11 +53,85 @@ pub struct Request<'a> {
     pub version: Option<Version>,
 }
 
+/// What was read before, for as long as the files do not change.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// The version of Argo that it was read for.
+    version: Option<Version>,
+    /// By absolute path; nothing for a file that is not worth it while it is there for reference.
+    files: BTreeMap<PathBuf, (Stamp, Option<File>)>,
+    /// The absolute paths of the last round and their stamps, by the paths that reports show.
+    stamps: BTreeMap<String, (PathBuf, Stamp)>,
+}
+
+/// What changes when a file does: its time and its length.
+type Stamp = Option<(std::time::SystemTime, u64)>;
+
+impl Kept {
+    /// Takes the files back when they have been checked.
+    pub fn keep(&mut self, workspace: Workspace) {
+        self.version = Some(workspace.version());
+        for file in workspace.into_files() {
+            if let Some((path, stamp)) = self.stamps.remove(&file.path)
+                && let Some(file) = Arc::into_inner(file)
+            {
+                self.files.insert(path, (stamp, Some(file)));
+            }
+        }
+    }
+
+    /// The file is read again, whatever its stamp says.
+    pub fn forget(&mut self, path: &Path) {
+        self.files.remove(path);
+    }
+
+    /// What is known about a file that has not changed since.
+    fn take(&mut self, candidate: &Candidate, version: Version) -> Option<(Stamp, Option<File>)> {
+        let (stamp, file) = self.files.remove(&candidate.identity)?;
+        let is_same = self.version == Some(version) && stamp.is_some() && stamp == stamp_of(candidate);
+        let is_same = is_same
+            && match &file {
+                Some(file) => file.context == candidate.context && file.path == with_slashes(&candidate.path),
+                None => candidate.context.silent,
+            };
+        is_same.then_some((stamp, file))
+    }
+
+    /// Remembers that a file was read, and whether it was worth it: such files come back when they have been checked.
+    fn is_read(&mut self, candidate: &Candidate, stamp: Stamp, is_kept: bool) {
+        if is_kept {
+            let path = with_slashes(&candidate.path);
+            self.stamps.insert(path, (candidate.identity.clone(), stamp));
+        } else {
+            self.files.insert(candidate.identity.clone(), (stamp, None));
+        }
+    }
+}
+
+fn stamp_of(candidate: &Candidate) -> Stamp {
+    let meta = candidate.identity.metadata().ok()?;
+    Some((meta.modified().ok()?, meta.len()))
+}
+
 /// Reads the named paths and, unless they are all the context, the repositories around them.
 ///
 /// # Errors
 /// What is wrong with configuration files: then nothing is read.
 pub fn load(request: Request<'_>, configs: &Configs) -> Result<Loaded, Vec<String>> {
+    load_again(request, configs, &mut Kept::default(), &Progress::default())
+}
+
+/// The same, apart from what was kept and has not changed since.
+///
+/// # Errors
+/// The same.
+pub fn load_again(
+    request: Request<'_>,
+    configs: &Configs,
+    kept: &mut Kept,
+    progress: &Progress,
+) -> Result<Loaded, Vec<String>> {
+    progress.begin("Looking for files", 0);
     let mut found = Files::seen_from(configs.here().clone());
     let mut from_stdin = false;
     if request.paths.is_empty() {
@@ -88,7 +163,7 @@ pub fn load(request: Request<'_>, configs: &Configs) -> Result<Loaded, Vec<Strin
     if !configs.troubles().is_empty() {
         return Err(configs.troubles());
     }
-    let results = map(&candidates, |candidate| read(candidate, version));
+    let results = read_all(&candidates, version, kept, progress);
     let mut files = Vec::with_capacity(results.len() + 1);
     let named = candidates.iter().filter(|c| !c.context.silent && c.target.is_some());
     let mut writable: Writable = named.map(|c| (with_slashes(&c.path), c.target.clone())).collect();
@@ -109,13 +184,19 @@ pub fn load(request: Request<'_>, configs: &Configs) -> Result<Loaded, Vec<Strin
             Err(trouble) => troubles.push(trouble),
         }
     }
-    for file in &mut files {
-        if let Some((config, _)) = known.get(&file.path) {
-            file.externals = Arc::clone(&config.externals);
-        }
-    }
     if !configs.troubles().is_empty() {
         return Err(configs.troubles());
+    }
+    let silent = candidates.iter().filter(|c| c.context.silent);
+    // What is wrong there matters only when something there is checked.
+    let silent: BTreeMap<String, &PathBuf> = silent.map(|c| (with_slashes(&c.path), &c.identity)).collect();
+    for file in &mut files {
+        if let Some((config, path)) = known.get(&file.path) {
+            file.externals = Arc::clone(&config.externals);
+            file.namespaces = config.namespaces(path).into();
+        } else if let Some(path) = silent.get(&file.path) {
+            file.namespaces = configs.of(path).namespaces(path).into();
+        }
     }
     let others = known
         .values()
@@ -129,6 +210,39 @@ pub fn load(request: Request<'_>, configs: &Configs) -> Result<Loaded, Vec<Strin
             .push(format!("{file} is for Argo {wanted} and this run for {version}: run argoc in its folder"));
     }
     Ok(Loaded { files, version, configs: known, writable, troubles })
+}
+
+/// Reads files, apart from those that have not changed since they were read.
+fn read_all(
+    candidates: &[Candidate],
+    version: Version,
+    kept: &mut Kept,
+    progress: &Progress,
+) -> Vec<Result<Option<File>, String>> {
+    let mut results: Vec<Option<Result<Option<File>, String>>> = Vec::with_capacity(candidates.len());
+    for candidate in candidates {
+        results.push(kept.take(candidate, version).map(|(stamp, file)| {
+            kept.is_read(candidate, stamp, file.is_some());
+            Ok(file)
+        }));
+    }
+    let wanted: Vec<usize> = (0..candidates.len()).filter(|index| results[*index].is_none()).collect();
+    progress.begin("Reading files", wanted.len());
+    let read = map(&wanted, |index| {
+        let candidate = &candidates[*index];
+        // Before its text: what changes in between is read again the next time.
+        let stamp = stamp_of(candidate);
+        let result = read(candidate, version);
+        progress.step();
+        (stamp, result)
+    });
+    for (index, (stamp, result)) in wanted.into_iter().zip(read) {
+        if let Ok(file) = &result {
+            kept.is_read(&candidates[index], stamp, file.is_some());
+        }
+        results[index] = Some(result);
+    }
+    results.into_iter().flatten().collect()
 }
 
 /// Does something with each of `items`, in their order, on all cores unless they are few.

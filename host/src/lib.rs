@@ -6,4 +6,5 @@ pub mod config;
 pub mod files;
 pub mod panics;
 pub mod paths;
+pub mod progress;
 pub mod walk;

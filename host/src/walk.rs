@@ -209,7 +209,8 @@ pub fn describe(error: &std::io::Error) -> String {
     }
 }
 
-fn is_manifest(path: &Path) -> bool {
+/// Whether a file that nobody named is looked at: by the ending of its name.
+pub fn is_manifest(path: &Path) -> bool {
     path.extension().and_then(OsStr::to_str).is_some_and(|e| matches!(e, "yaml" | "yml" | "json"))
 }
 
@@ -227,7 +228,8 @@ fn identity_of(entry: &DirEntry, start: &Path, identity: &Path) -> Option<PathBu
         .then(|| identity.join(entry.path().strip_prefix(start).unwrap_or(entry.path())))
 }
 
-fn repository_of(folder: &Path) -> Option<PathBuf> {
+/// The git repository that a folder is in.
+pub fn repository_of(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
 }
 

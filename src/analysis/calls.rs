@@ -114,7 +114,7 @@ pub enum Target<'w> {
     UndefinedRemote(&'w Object),
     /// The object is not in the workspace.
     External {
-        /// An object whose name is an edit away.
+        /// An object of that name in another namespace, or one whose name is an edit away.
         near: Option<&'w Object>,
     },
     /// The name is only known when the workflow runs.
@@ -171,6 +171,10 @@ impl<'w> Call<'w> {
         match self.target {
             Target::Local(id) => Some(facts.template(id).interface.as_ref()),
             Target::Remote(object, index) => object.interface.templates.get(index),
+            Target::External { .. } => {
+                let (object, template) = (self.template_ref.name(), self.template_ref.template());
+                facts.workspace.externals(facts.object).template(object.or_empty(), template.or_empty())
+            }
             _ => None,
         }
     }

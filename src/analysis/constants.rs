@@ -12,6 +12,8 @@ use crate::expr::tags::{TagKind, scan};
 
 /// How far values are followed through callers.
 const MAX_DEPTH: usize = 12;
+/// More values of one parameter are not tried.
+const MOST_CHOICES: usize = 32;
 /// The longest value that is worth looking at, in bytes.
 const MAX_LEN: usize = 1 << 20;
 
@@ -29,11 +31,21 @@ pub struct Expected<'t> {
 pub struct Constants<'f, 'w> {
     facts: &'f Facts<'w>,
     callers: BTreeMap<TemplateId, Vec<&'f Call<'w>>>,
+    /// Which of the values that the configuration lists a parameter from outside has.
+    choice: usize,
     /// The values that were asked for; none while one is being looked for, which ends circles.
     inputs: RefCell<BTreeMap<(TemplateId, String), Option<String>>>,
 }
 
 impl<'f, 'w> Constants<'f, 'w> {
+    /// The values of an object's parameters: once, or for each value that the configuration lists for those that come
+    /// from outside.
+    pub fn each(facts: &'f Facts<'w>) -> Vec<Self> {
+        let parameters = facts.workspace.externals(facts.object).parameters.iter();
+        let most = parameters.map(|p| p.choices().len()).max().unwrap_or_default();
+        (0..most.clamp(1, MOST_CHOICES)).map(|choice| Constants { choice, ..Constants::new(facts) }).collect()
+    }
+
     /// The values of an object's parameters.
     pub fn new(facts: &'f Facts<'w>) -> Self {
         let mut callers: BTreeMap<TemplateId, Vec<&Call<'w>>> = BTreeMap::new();
@@ -42,7 +54,7 @@ impl<'f, 'w> Constants<'f, 'w> {
                 callers.entry(id).or_default().push(call);
             }
         }
-        Constants { facts, callers, inputs: RefCell::default() }
+        Constants { facts, callers, choice: 0, inputs: RefCell::default() }
     }
 
     /// The text with all of its tags replaced; `None` when one of them has no value that the manifest tells.
@@ -73,7 +85,14 @@ impl<'f, 'w> Constants<'f, 'w> {
     /// The value of a simple tag.
     fn value(&self, key: &str, position: Position, depth: usize) -> Option<String> {
         if let Some(name) = key.strip_prefix("workflow.parameters.") {
-            return self.facts.globals.parameters.get(name)?.clone().filter(|v| !v.contains("{{"));
+            return match self.facts.globals.parameters.get(name) {
+                Some(Some(value)) => Some(value.clone()).filter(|v| !v.contains("{{")),
+                Some(None) | None => {
+                    let supplied = self.facts.supplied(name)?;
+                    let choices = supplied.choices();
+                    choices.get(self.choice % choices.len().max(1)).map(|v| (*v).to_owned())
+                }
+            };
         }
         let name = key.strip_prefix("inputs.parameters.")?;
         let template = match position {

@@ -16,7 +16,9 @@ use crate::model::decode::{FrameId, Problem, ProblemKind};
 use crate::model::template::Template;
 use crate::model::workflow::WorkflowSpec;
 use crate::model::{Kind, View};
-use crate::workspace::{Object, TemplateInterface, TemplateKind, Workspace, has_location_or_key};
+use crate::workspace::{
+    ExternalParameter, Object, TemplateInterface, TemplateKind, Workspace, has_location_or_key,
+};
 use crate::yaml::{Node, NodeId, Tree};
 
 /// The number of a template among an object's [`Facts::templates`].
@@ -181,6 +183,13 @@ impl<'w> Facts<'w> {
     /// Whether the object is validated like a template rather than like something that runs.
     pub fn is_template(&self) -> bool {
         matches!(self.object.kind, Kind::WorkflowTemplate | Kind::ClusterWorkflowTemplate)
+    }
+
+    /// The workflow parameter that whoever submits the object supplies, as the configuration has it. Nobody submits
+    /// what a CronWorkflow makes.
+    pub fn supplied(&self, name: &str) -> Option<&'w ExternalParameter> {
+        let externals = self.workspace.externals(self.object);
+        externals.parameter(name).filter(|_| self.object.kind != Kind::CronWorkflow)
     }
 
     /// Whether rules may say that something is missing: the whole document could be read, and it is no patch.

@@ -53,13 +53,15 @@ impl Level {
 /// The levels of rules, by code.
 pub type Rules = BTreeMap<&'static str, Level>;
 
-/// Other levels for some paths.
+/// Other levels and namespaces for some paths.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Override {
     /// Globs, relative to the folder of the configuration file.
     pub paths: Vec<String>,
     /// The levels there.
     pub rules: Rules,
+    /// The namespaces there of objects that name none; nothing: as elsewhere.
+    pub namespaces: Option<Vec<String>>,
 }
 
 /// What a configuration file says.
@@ -73,9 +75,11 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// Folders whose manifests are read for references, besides the repository.
     pub roots: Vec<String>,
+    /// The namespaces of objects that name none; nothing: unknown.
+    pub namespaces: Option<Vec<String>>,
     /// The levels of rules.
     pub rules: Rules,
-    /// Other levels for some paths; of several that fit, the last counts.
+    /// Other levels and namespaces for some paths; of several that fit, the last counts.
     pub overrides: Vec<Override>,
     /// What exists although no file shows it.
     pub externals: Externals,

@@ -1,5 +1,6 @@
 //! Reading the file's text.
 
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::keys::{FILE, Key, Shape};
@@ -8,7 +9,7 @@ use crate::model::Version;
 use crate::rules::{self, RULES};
 use crate::text::Span;
 use crate::values::suggest;
-use crate::workspace::Externals;
+use crate::workspace::{ExternalParameter, ExternalTemplate, Externals, ParameterKind};
 
 /// Reads a configuration.
 ///
@@ -46,70 +47,154 @@ fn check(table: &DeTable<'_>, keys: &[Key], problems: &mut Vec<Problem>) {
             problems.push(Problem { span: span(name.span()), message });
             continue;
         };
-        let found = match (key.shape, value.get_ref()) {
-            (Shape::Version | Shape::Text, DeValue::String(_)) | (Shape::Rules, DeValue::Table(_)) => None,
-            (Shape::Texts, DeValue::Array(items)) => {
-                let wrong = items.iter().find(|item| item.get_ref().as_str().is_none());
-                wrong.map(|item| (item.span(), "a list of texts"))
-            }
-            (Shape::Table(keys), DeValue::Table(table)) => {
-                check(table, keys, problems);
-                None
-            }
-            (Shape::Tables(keys), DeValue::Array(items)) => {
-                let mut wrong = None;
-                for item in items.iter() {
-                    match item.get_ref() {
-                        DeValue::Table(table) => check(table, keys, problems),
-                        _ => wrong = Some((item.span(), "a list of tables")),
-                    }
-                }
-                wrong
-            }
-            (Shape::Version | Shape::Text, _) => Some((value.span(), "a text in quotes")),
-            (Shape::Texts, _) => Some((value.span(), "a list of texts")),
-            (Shape::Rules | Shape::Table(_), _) => Some((value.span(), "a table")),
-            (Shape::Tables(_), _) => Some((value.span(), "a list of tables")),
-        };
-        if let Some((range, wanted)) = found {
+        if let Some((range, wanted)) = wrong_shape(key.shape, value, problems) {
             problems.push(Problem { span: span(range), message: format!("`{}` wants {wanted}", key.name) });
         }
     }
 }
 
+/// Where a value has another shape, and what was wanted.
+fn wrong_shape(
+    shape: Shape,
+    value: &Spanned<DeValue<'_>>,
+    problems: &mut Vec<Problem>,
+) -> Option<(std::ops::Range<usize>, String)> {
+    let wanted = match (shape, value.get_ref()) {
+        (Shape::Version | Shape::Text, DeValue::String(_))
+        | (Shape::Rules, DeValue::Table(_))
+        | (Shape::Flag, DeValue::Boolean(_)) => return None,
+        (Shape::Word(words), DeValue::String(word)) if words.contains(&word.as_ref()) => return None,
+        (Shape::Texts | Shape::Tables(_) | Shape::TextsOrTables(_), DeValue::Array(items)) => {
+            let mut wrong = None;
+            for item in items.iter() {
+                match (shape, item.get_ref()) {
+                    (Shape::Texts | Shape::TextsOrTables(_), DeValue::String(_)) => {}
+                    (Shape::Tables(keys) | Shape::TextsOrTables(keys), DeValue::Table(table)) => {
+                        check(table, keys, problems);
+                    }
+                    _ => wrong = wrong.or(Some(item.span())),
+                }
+            }
+            return wrong.map(|range| (range, list_of(shape).to_owned()));
+        }
+        (Shape::Table(keys), DeValue::Table(table)) => {
+            check(table, keys, problems);
+            return None;
+        }
+        (Shape::Version | Shape::Text, _) => "a text in quotes".to_owned(),
+        (Shape::Word(words), _) => format!("one of the words {}", words.join(", ")),
+        (Shape::Flag, _) => "`true` or `false`".to_owned(),
+        (Shape::Rules | Shape::Table(_), _) => "a table".to_owned(),
+        (Shape::Texts | Shape::Tables(_) | Shape::TextsOrTables(_), _) => list_of(shape).to_owned(),
+    };
+    Some((value.span(), wanted))
+}
+
+fn list_of(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Tables(_) => "a list of tables",
+        Shape::TextsOrTables(_) => "a list of texts and tables",
+        _ => "a list of texts",
+    }
+}
+
 fn config(table: &DeTable<'_>, problems: &mut Vec<Problem>) -> Config {
     let mut overrides = Vec::new();
-    for item in table.get("overrides").and_then(|v| v.get_ref().as_array()).into_iter().flat_map(|a| a.iter())
-    {
+    for item in items(table, "overrides") {
         if let DeValue::Table(inner) = item.get_ref() {
             if !inner.contains_key("paths") {
                 let message = "an override needs `paths`".to_owned();
                 problems.push(Problem { span: span(item.span()), message });
             }
-            overrides.push(Override { paths: texts(inner, "paths"), rules: levels(inner, problems) });
+            overrides.push(Override {
+                paths: texts(inner, "paths"),
+                rules: levels(inner, problems),
+                namespaces: namespaces(inner),
+            });
         }
     }
-    let externals = table.get("externals").and_then(|v| v.get_ref().as_table());
-    let names = |key| externals.map(|table| texts(table, key)).unwrap_or_default();
     Config {
         argo_version: version(table, problems),
         extend: table.get("extend").and_then(|v| v.get_ref().as_str()).map(str::to_owned),
         exclude: texts(table, "exclude"),
         roots: texts(table, "roots"),
+        namespaces: namespaces(table),
         rules: levels(table, problems),
         overrides,
-        externals: Externals {
-            templates: names("templates"),
-            parameters: names("parameters"),
-            labels: names("labels"),
-            annotations: names("annotations"),
-        },
+        externals: externals(table, problems),
     }
 }
 
+fn externals(table: &DeTable<'_>, problems: &mut Vec<Problem>) -> Externals {
+    let Some(table) = table.get("externals").and_then(|v| v.get_ref().as_table()) else {
+        return Externals::default();
+    };
+    let mut found = Externals {
+        templates: texts(table, "templates"),
+        labels: texts(table, "labels"),
+        annotations: texts(table, "annotations"),
+        ..Externals::default()
+    };
+    for item in items(table, "templates") {
+        let DeValue::Table(inner) = item.get_ref() else { continue };
+        let Some(name) = name_of(inner, item.span(), problems) else { continue };
+        let Some(template) = inner.get("template").and_then(|v| v.get_ref().as_str()) else {
+            // Only the object is known.
+            found.templates.push(name.to_owned());
+            continue;
+        };
+        let result = inner.get("result").and_then(|v| v.get_ref().as_bool()) == Some(true);
+        let [required, optional, outputs] =
+            ["inputs", "optional-inputs", "outputs"].map(|key| texts(inner, key));
+        let described = ExternalTemplate::new(name, template, &required, &optional, &outputs, result);
+        found.described.push(described);
+    }
+    for item in items(table, "parameters") {
+        match item.get_ref() {
+            DeValue::String(name) => found.parameters.push(ExternalParameter::named(name)),
+            DeValue::Table(inner) => {
+                let Some(name) = name_of(inner, item.span(), problems) else { continue };
+                let word = inner.get("type").and_then(|v| v.get_ref().as_str());
+                let kind = word.and_then(ParameterKind::parse).unwrap_or_default();
+                for value in items(inner, "enum") {
+                    if let Some(text) = value.get_ref().as_str().filter(|text| !kind.accepts(text)) {
+                        let message = format!("`{text}` is no value of the type `{}`", kind.as_str());
+                        problems.push(Problem { span: span(value.span()), message });
+                    }
+                }
+                let values = texts(inner, "enum");
+                found.parameters.push(ExternalParameter { name: name.to_owned(), kind, values });
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The name that a table of something external has to have.
+fn name_of<'t>(
+    table: &'t DeTable<'_>,
+    at: std::ops::Range<usize>,
+    problems: &mut Vec<Problem>,
+) -> Option<&'t str> {
+    let name = table.get("name");
+    if name.is_none() {
+        problems.push(Problem { span: span(at), message: "this needs `name`".to_owned() });
+    }
+    name?.get_ref().as_str()
+}
+
+fn namespaces(table: &DeTable<'_>) -> Option<Vec<String>> {
+    table.contains_key("namespaces").then(|| texts(table, "namespaces"))
+}
+
+/// The items of a list.
+fn items<'t, 'i>(table: &'t DeTable<'i>, key: &str) -> impl Iterator<Item = &'t Spanned<DeValue<'i>>> {
+    table.get(key).and_then(|v| v.get_ref().as_array()).into_iter().flat_map(|a| a.iter())
+}
+
 fn texts(table: &DeTable<'_>, key: &str) -> Vec<String> {
-    let items = table.get(key).and_then(|v| v.get_ref().as_array()).into_iter().flat_map(|a| a.iter());
-    items.filter_map(|item| item.get_ref().as_str()).map(str::to_owned).collect()
+    items(table, key).filter_map(|item| item.get_ref().as_str()).map(str::to_owned).collect()
 }
 
 fn version(table: &DeTable<'_>, problems: &mut Vec<Problem>) -> Option<Version> {
@@ -166,13 +251,22 @@ mod tests {
     #[test]
     fn everything_is_read() {
         let text = "argo-version = '3.7'\nextend = '../argoc.toml'\nexclude = ['vendor/**']\nroots = ['../lib']\n\
-                    [rules]\nunknown-field = 'off'\nunknown-kind = 'info'\n[[overrides]]\npaths = ['old/**']\n\
-                    rules = { unknown-kind = 'error' }\n[externals]\ntemplates = ['shared-*']\nlabels = ['team']\n";
+                    namespaces = ['a']\n[rules]\nunknown-field = 'off'\nunknown-kind = 'info'\n[[overrides]]\n\
+                    paths = ['old/**']\nnamespaces = ['b', 'c']\nrules = { unknown-kind = 'error' }\n[externals]\n\
+                    templates = ['shared-*', {name = 'lib', template = 'build', inputs = ['image']}]\nlabels = ['team']\n\
+                    parameters = ['zone', {name = 'n', type = 'int'}, {name = 'env', enum = ['a', 'b']}]\n";
         let config = parse(text).expect("it is right");
         assert_eq!(config.argo_version.map(|v| v.to_string()).as_deref(), Some("3.7"));
         assert_eq!(config.rules.get("unknown-field"), Some(&Level::Off));
         assert_eq!(config.overrides[0].rules.get("unknown-kind"), Some(&Level::At(Severity::Error)));
         assert!(config.externals.has_template("shared-tools") && !config.externals.has_template("other"));
+        assert_eq!(config.namespaces.as_deref(), Some(&["a".to_owned()][..]));
+        assert_eq!(config.overrides[0].namespaces.as_ref().map(Vec::len), Some(2));
+        let build = config.externals.template("lib", "build").expect("it is described");
+        assert!(build.input("image").is_some_and(|i| !i.optional));
+        let accepts = |name, value| config.externals.parameter(name).is_some_and(|p| p.accepts(value));
+        assert!(accepts("zone", "x") && accepts("n", "1") && !accepts("n", "x"));
+        assert!(accepts("env", "b") && !accepts("env", "c") && !accepts("other", "c"));
         assert_eq!(parse("").expect("nothing is right too"), crate::config::Config::default());
     }
 
@@ -182,7 +276,7 @@ mod tests {
             ("rulez = {}", "there is no key `rulez`; did you mean `rules`?"),
             (
                 "a = 1",
-                "there is no key `a`; there are `argo-version`, `extend`, `exclude`, `roots`, `rules`, `overrides`, `externals`",
+                "there is no key `a`; there are `argo-version`, `extend`, `exclude`, `roots`, `namespaces`, `rules`, `overrides`, `externals`",
             ),
             (
                 "rules = { unknown-feild = 'off' }",
@@ -202,6 +296,18 @@ mod tests {
             ("argo-version = '2.0'", "the oldest version that argoc knows is 3.5"),
             ("argo-version = 'new'", "`new` is no version: one looks like `4.1`"),
             ("[[overrides]]\nrules = {}", "an override needs `paths`"),
+            ("namespaces = 'a'", "`namespaces` wants a list of texts"),
+            ("[externals]\nparameters = [{enum = []}]", "this needs `name`"),
+            (
+                "[externals]\nparameters = [{name = 'a', type = 'date'}]",
+                "`type` wants one of the words string, int, number, bool, json",
+            ),
+            (
+                "[externals]\nparameters = [{name = 'a', type = 'bool', enum = ['yes']}]",
+                "`yes` is no value of the type `bool`",
+            ),
+            ("[externals]\ntemplates = [1]", "`templates` wants a list of texts and tables"),
+            ("[externals]\ntemplates = [{name = 'a', result = 1}]", "`result` wants `true` or `false`"),
             ("[externals]\nlabel = []", "there is no key `label`; did you mean `labels`?"),
         ];
         for (text, message) in cases {

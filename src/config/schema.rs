@@ -41,6 +41,13 @@ fn shape(shape: Shape) -> Value {
         Shape::Rules => json!({"$ref": "#/$defs/rules"}),
         Shape::Table(keys) => table(keys),
         Shape::Tables(keys) => json!({"type": "array", "items": table(keys)}),
+        Shape::TextsOrTables(keys) => {
+            let mut table = table(keys);
+            table["required"] = json!(["name"]);
+            json!({"type": "array", "items": {"anyOf": [{"type": "string"}, table]}})
+        }
+        Shape::Word(words) => json!({"enum": words}),
+        Shape::Flag => json!({"type": "boolean"}),
     }
 }
 
@@ -68,6 +75,28 @@ mod tests {
             (r#"rules = {unknown-field = "no"}"#, r#"{"rules": {"unknown-field": "no"}}"#),
             (r#"overrides = [{paths = ["a"]}]"#, r#"{"overrides": [{"paths": ["a"]}]}"#),
             (r#"overrides = [{path = ["a"]}]"#, r#"{"overrides": [{"path": ["a"]}]}"#),
+            (r#"namespaces = ["a"]"#, r#"{"namespaces": ["a"]}"#),
+            (r#"namespaces = "a""#, r#"{"namespaces": "a"}"#),
+            (
+                r#"externals = {parameters = ["a", {name = "b", type = "int", enum = ["1"]}]}"#,
+                r#"{"externals": {"parameters": ["a", {"name": "b", "type": "int", "enum": ["1"]}]}}"#,
+            ),
+            (
+                r#"externals = {parameters = [{type = "int"}]}"#,
+                r#"{"externals": {"parameters": [{"type": "int"}]}}"#,
+            ),
+            (
+                r#"externals = {parameters = [{name = "a", type = "date"}]}"#,
+                r#"{"externals": {"parameters": [{"name": "a", "type": "date"}]}}"#,
+            ),
+            (
+                r#"externals = {templates = [{name = "a", template = "b", inputs = ["c"], result = true}]}"#,
+                r#"{"externals": {"templates": [{"name": "a", "template": "b", "inputs": ["c"], "result": true}]}}"#,
+            ),
+            (
+                r#"externals = {templates = [{name = "a", result = 1}]}"#,
+                r#"{"externals": {"templates": [{"name": "a", "result": 1}]}}"#,
+            ),
             (r#"externals = {labels = [1]}"#, r#"{"externals": {"labels": [1]}}"#),
         ];
         for (toml, json) in cases {

@@ -218,6 +218,7 @@ fn rewrite(workspace: Workspace, texts: &[(FileId, String)]) -> Workspace {
             let input = Input { path: file.path.clone(), bytes: text.as_bytes(), context: file.context };
             let mut changed = File::read(input, version);
             changed.externals = Arc::clone(&file.externals);
+            changed.namespaces = Arc::clone(&file.namespaces);
             *file = Arc::new(changed);
         }
     }

@@ -1,6 +1,6 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::{Constants, ExprUse, Facts, Scope};
-use crate::diagnostic::{Severity, Stage};
+use crate::diagnostic::{Diagnostic, Severity, Stage};
 use crate::expr::lang::{self, EvalCause, Value};
 use crate::text::Span;
 
@@ -17,23 +17,28 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     if !facts.is_complete() {
         return;
     }
-    let constants = Constants::new(facts);
+    let values = Constants::each(facts);
     for one in &facts.expressions {
         if one.parsed.errors.is_empty() && one.problems.is_empty() && one.missing.is_empty() {
-            report(facts, one, &constants, sink);
+            sink.extend(values.iter().find_map(|constants| report(facts, one, constants, sink)));
         }
     }
 }
 
-fn report(facts: &Facts<'_>, one: &ExprUse<'_>, constants: &Constants<'_, '_>, sink: &mut Sink<'_>) {
-    let Some((env, used)) = environment(facts, one, constants) else { return };
+fn report(
+    facts: &Facts<'_>,
+    one: &ExprUse<'_>,
+    constants: &Constants<'_, '_>,
+    sink: &Sink<'_>,
+) -> Option<Diagnostic> {
+    let (env, used) = environment(facts, one, constants)?;
     let effect = one.effect(facts);
     let (span, what) = match lang::evaluate(one.source(), &lang::with_argo_functions(&env)) {
         Err(error) if error.cause == EvalCause::Failed || error.cause == EvalCause::Compile => {
             (error.span, format!("fails: {}", error.message))
         }
         Ok(Value::Nil) if one.is_tag() => (Span::new(0, one.source().len()), "gives nothing".to_owned()),
-        _ => return,
+        _ => return None,
     };
     let message = format!("with the values of this file the expression {what}: {}", effect.consequence());
     let mut found = sink.in_expression(facts, one, span, message, effect).severity(Severity::Warning);
@@ -41,7 +46,7 @@ fn report(facts: &Facts<'_>, one: &ExprUse<'_>, constants: &Constants<'_, '_>, s
         let value: String = value.chars().take(60).collect();
         found = found.help(format!("`{name}` is `{value}`"));
     }
-    sink.push(found);
+    Some(found)
 }
 
 /// The values of all names in the expression; `None` when one of them is not known beforehand.

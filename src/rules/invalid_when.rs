@@ -1,9 +1,10 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::Facts;
-use crate::diagnostic::{Severity, Stage};
+use crate::analysis::{Call, Constants, Facts, Position, loop_items};
+use crate::diagnostic::{Diagnostic, Severity, Stage};
 use crate::expr::when::{self, Dialect, ProblemKind, WhenErrorKind};
 use crate::model::Language;
-use crate::yaml::Style;
+use crate::text::Span;
+use crate::yaml::{Node, Style};
 
 /// A condition that fails, or never does what it looks like.
 pub(super) static RULE: Rule = Rule {
@@ -15,6 +16,10 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    let values = Constants::each(facts);
+    for call in facts.calls.iter().filter(|_| facts.is_complete()) {
+        sink.extend(with_values(call, &values, sink));
+    }
     for site in &facts.object.decoded.sites {
         let dialect = match site.field.language {
             Language::When => Dialect::Template,
@@ -53,4 +58,66 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             });
         }
     }
+}
+
+/// A tag without quotes that gets a value with which the condition fails, although it looks sound.
+fn with_values(call: &Call<'_>, values: &[Constants<'_, '_>], sink: &Sink<'_>) -> Option<Diagnostic> {
+    let node = call.when()?.node()?;
+    let text = node.as_str().filter(|t| t.contains("{{"))?;
+    let analysis = when::analyze(text, Dialect::Template);
+    if analysis.problems.iter().any(|p| p.certain || p.kind == ProblemKind::NeverEqual) {
+        return None;
+    }
+    let mut bare = analysis.tags.iter().filter(|tag| !tag.quoted);
+    bare.find_map(|tag| {
+        let source = text.get(tag.span.range())?;
+        let from_items = item_values(call, source).map(str::to_owned);
+        let constant = |c: &Constants<'_, '_>| {
+            c.text(source, Position::Item(call.id)).map(|expected| expected.text.into_owned())
+        };
+        let mut all = from_items.chain(values.iter().filter_map(constant));
+        let value = all.find(|value| fails(&replaced(text, tag.span, value)))?;
+        let message = format!(
+            "`{source}` is `{value}` here, and without quotes that is read as language: Argo accepts it, and it fails \
+             when it is decided"
+        );
+        let found = sink.in_text(node, tag.operand, message).severity(Severity::Warning);
+        let found = found.help(format!("`{}` fails", replaced(text, tag.span, &value)));
+        Some(quoted(node, text, tag.operand, found, sink))
+    })
+}
+
+/// The texts that the items of a literal loop put in the place of a tag.
+fn item_values<'w>(call: &Call<'w>, tag: &str) -> impl Iterator<Item = &'w str> {
+    let path = tag.trim_start_matches("{{").trim_end_matches("}}").trim();
+    let key = path.strip_prefix("item").map(|rest| rest.strip_prefix('.').unwrap_or(rest).to_owned());
+    let items = key.into_iter().flat_map(|key| {
+        loop_items(call).filter_map(move |item| match key.as_str() {
+            "" => item.as_str(),
+            key => item.get(key)?.resolved().as_str(),
+        })
+    });
+    items.filter(|value| !value.contains("{{"))
+}
+
+fn replaced(text: &str, span: Span, value: &str) -> String {
+    let (before, after) = (text.get(..span.start as usize), text.get(span.end as usize..));
+    format!("{}{value}{}", before.unwrap_or_default(), after.unwrap_or_default())
+}
+
+fn fails(text: &str) -> bool {
+    let problems = when::analyze(text, Dialect::Template).problems;
+    problems.iter().any(|p| p.certain && matches!(p.kind, ProblemKind::Fails(_)))
+}
+
+/// Adds the fix that quotes an operand, and leaves the rest as it is.
+fn quoted(node: Node<'_>, text: &str, operand: Span, found: Diagnostic, sink: &Sink<'_>) -> Diagnostic {
+    let quote = if node.style() == Some(Style::SingleQuoted) { "\"" } else { "'" };
+    let Some(inner) = text.get(operand.range()) else { return found };
+    if fails(&replaced(text, operand, &format!("'{inner}'"))) {
+        return found;
+    }
+    let (start, end) = (operand.start as usize, operand.end as usize);
+    let at = |offset: usize| sink.edit(node.source_span(offset..offset), quote);
+    found.unsafe_fix(format!("write `'{inner}'`"), vec![at(start), at(end)])
 }

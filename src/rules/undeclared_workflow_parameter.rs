@@ -22,9 +22,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         // One missing declaration is one cause, however often the parameter is used.
         if seen.insert((name.as_str(), unknown.suggestion.is_some())) {
             let found = own(facts, tag, unknown, name, sink);
-            // Where Argo itself refuses it, nobody can supply it.
-            let is_supplied = facts.workspace.externals(facts.object).has_parameter(name);
-            if !is_supplied || found.severity == Severity::Error {
+            if facts.supplied(name).is_none() {
                 sink.push(found);
             }
         }
@@ -78,7 +76,8 @@ fn of_called_templates(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             let Some(template) = object.interface.templates.get(index) else { continue };
             for key in &template.requires {
                 let Some(name) = key.strip_prefix("workflow.parameters.") else { continue };
-                if !facts.globals.parameters.contains_key(name) && name != "json" {
+                let is_known = facts.globals.parameters.contains_key(name) || facts.supplied(name).is_some();
+                if !is_known && name != "json" {
                     let user = format!("`{}` of the {} `{}`", template.name, object.kind.name(), object.name);
                     missing.entry(name.to_owned()).or_insert((call, user));
                 }

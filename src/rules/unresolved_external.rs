@@ -1,6 +1,6 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::{Facts, Reason, Target, Verdict};
-use crate::diagnostic::{Place, Severity, Stage};
+use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::model::View;
 use crate::model::metadata::ObjectMeta;
 use crate::workspace::{Lookup, Object};
@@ -45,7 +45,16 @@ fn template(
     }
     let message = format!("the {kind} `{name}` is not among the checked files: the cluster has to have it");
     let mut found = sink.on(view, message);
-    if let Some(near) = near {
+    if let Some(other) = near.filter(|near| near.name == name) {
+        let namespaces = |object| facts.workspace.namespaces(object).join("`, `");
+        let (there, here) = (namespaces(other), namespaces(facts.object));
+        let message = format!(
+            "the WorkflowTemplate `{name}` goes to the namespace `{there}` and this {} to `{here}`, where Argo looks for it",
+            facts.object.kind
+        );
+        found = sink.on(view, message).severity(Severity::Warning);
+        found = defined(facts, other, found);
+    } else if let Some(near) = near {
         let message = format!("the {kind} `{name}` is not among the checked files, but `{}` is", near.name);
         found = sink
             .on(view, message)
@@ -53,13 +62,16 @@ fn template(
             .label(format!("did you mean `{}`?", near.name));
         found =
             found.unsafe_fix(format!("refer to `{}`", near.name), vec![sink.edit(view.place(), &near.name)]);
-        let meta = facts.workspace.view::<()>(near).map(|v| v.field::<ObjectMeta>("metadata"));
-        if let Some(meta) = meta {
-            let place = Place { file: near.file, span: meta.name().place() };
-            found = found.related(place, format!("`{}` is defined here", near.name));
-        }
+        found = defined(facts, near, found);
     }
     sink.push(found);
+}
+
+/// Relates the place where an object's name stands.
+fn defined(facts: &Facts<'_>, object: &Object, found: Diagnostic) -> Diagnostic {
+    let Some(root) = facts.workspace.view::<()>(object) else { return found };
+    let place = Place { file: object.file, span: root.field::<ObjectMeta>("metadata").name().place() };
+    found.related(place, format!("`{}` is defined here", object.name))
 }
 
 fn metadata(facts: &Facts<'_>, sink: &mut Sink<'_>) {

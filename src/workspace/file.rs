@@ -40,6 +40,8 @@ pub struct File {
     pub context: Context,
     /// What exists although no file shows it; nothing, unless whoever reads the file sets it.
     pub externals: Arc<Externals>,
+    /// The namespaces of its objects that name none; empty, unless whoever reads the file sets them: any.
+    pub namespaces: Arc<[String]>,
     /// Its tree.
     pub tree: Tree,
     /// What each document is, in the order of the file.
@@ -80,6 +82,7 @@ impl File {
             path: input.path,
             context: input.context,
             externals: Arc::default(),
+            namespaces: Arc::default(),
             tree,
             classes,
             objects,

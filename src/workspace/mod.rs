@@ -17,7 +17,7 @@ use crate::text::{FileId, Span};
 use crate::yaml::Node;
 
 pub use classify::{Class, Foreign, classify};
-pub use externals::Externals;
+pub use externals::{ExternalParameter, ExternalTemplate, Externals, ParameterKind};
 pub use file::{Context, File, Input};
 pub use interface::{
     ArgumentInterface, Callee, Input as InputInterface, InputArtifact, Interface, Output, OutputArtifact,
@@ -80,13 +80,17 @@ impl Workspace {
 
     /// What exists beyond the files, as the configuration of an object's file has it.
     pub fn externals(&self, object: &Object) -> &Externals {
-        static NONE: Externals = Externals {
-            templates: Vec::new(),
-            parameters: Vec::new(),
-            labels: Vec::new(),
-            annotations: Vec::new(),
-        };
+        static NONE: Externals = Externals::NONE;
         self.file(object.file).map_or(&NONE, |f| &f.externals)
+    }
+
+    /// The namespaces that an object goes to, as far as they are known: its own, or those that the configuration of its
+    /// file names. Empty: any.
+    pub fn namespaces<'w>(&'w self, object: &'w Object) -> &'w [String] {
+        match &object.namespace {
+            Some(own) => std::slice::from_ref(own),
+            None => self.file(object.file).map_or(&[], |f| &f.namespaces),
+        }
     }
 
     /// The file with this number.

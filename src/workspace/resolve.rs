@@ -10,36 +10,44 @@ pub enum Lookup<'w> {
     Found(&'w Object),
     /// Nothing of that name; the cluster may have it.
     External {
-        /// An object whose name is an edit away.
+        /// An object of that name in another namespace, or one whose name is an edit away.
         near: Option<&'w Object>,
     },
 }
 
 impl Workspace {
     /// The WorkflowTemplate (or ClusterWorkflowTemplate) called `name`, as `from` sees it. Of several the nearest
-    /// wins: the one in the same file, then the one in the nearest folder. A namespace that only one side names
-    /// matches any.
+    /// wins: the one in the same file, then the one in the nearest folder. Where the namespaces of one side are not
+    /// known, they match any.
     pub fn lookup(&self, from: &Object, name: &str, cluster: bool) -> Lookup<'_> {
         let kind = if cluster { Kind::ClusterWorkflowTemplate } else { Kind::WorkflowTemplate };
-        let same_namespace = |object: &&Object| match (&from.namespace, &object.namespace) {
-            (Some(a), Some(b)) if !cluster => a == b,
-            _ => true,
+        let own = self.namespaces(from);
+        let same_namespace = |object: &&Object| {
+            let theirs = self.namespaces(object);
+            cluster || own.is_empty() || theirs.is_empty() || own.iter().any(|n| theirs.contains(n))
         };
         let ids = self.by_name.get(&(kind, name.to_owned())).map(Vec::as_slice).unwrap_or_default();
         let candidates = ids.iter().filter_map(|id| self.object(*id)).filter(same_namespace);
         match candidates.min_by_key(|object| (self.distance(from, object), object.id)) {
             Some(object) => Lookup::Found(object),
-            None => Lookup::External { near: self.near(from, name, kind) },
+            None => {
+                let elsewhere = ids.iter().filter_map(|id| self.object(*id));
+                let elsewhere = elsewhere.min_by_key(|object| (self.distance(from, object), object.id));
+                Lookup::External { near: elsewhere.or_else(|| self.near(from, name, kind)) }
+            }
         }
     }
 
     /// The other objects of the same kind, name and namespace.
-    pub fn same_name(&self, object: &Object) -> impl Iterator<Item = &Object> {
+    pub fn same_name<'w>(&'w self, object: &'w Object) -> impl Iterator<Item = &'w Object> {
         let ids =
             self.by_name.get(&(object.kind, object.name.clone())).map(Vec::as_slice).unwrap_or_default();
         let others = ids.iter().filter(move |id| **id != object.id).filter_map(|id| self.object(*id));
-        let namespace = object.namespace.clone();
-        others.filter(move |o| o.namespace == namespace)
+        let own = self.namespaces(object);
+        others.filter(move |o| {
+            let theirs = self.namespaces(o);
+            own == theirs || own.iter().any(|n| theirs.contains(n))
+        })
     }
 
     fn near(&self, from: &Object, name: &str, kind: Kind) -> Option<&Object> {

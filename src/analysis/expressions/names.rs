@@ -312,7 +312,9 @@ impl<'f, 'w> Around<'f, 'w> {
                 if scope.lookup(&key).is_some() {
                     return Found::Is(3, Type::String);
                 }
-                let nobody_knows = self.facts.is_template() || self.facts.globals.is_open;
+                let nobody_knows = self.facts.is_template()
+                    || self.facts.globals.is_open
+                    || self.facts.supplied(name).is_some();
                 let position = Scope::at(self.facts, Position::Spec);
                 match scope.judge(&key).or_else(|| position.judge(&key)).filter(|_| !nobody_knows) {
                     Some(unknown) => Found::Missing(2, unknown.suggestion, Some(unknown.reason)),
