@@ -15,6 +15,7 @@ pub mod estimate;
 pub mod expr;
 pub mod fix;
 pub mod flow;
+pub mod ide;
 pub mod incremental;
 pub mod model;
 pub mod render;

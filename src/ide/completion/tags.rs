@@ -1,0 +1,162 @@
+//! Names inside tags.
+
+use super::{CompletionKind, List, expressions};
+use crate::analysis::{Facts, Name, Type};
+use crate::diagnostic::{Edit, Place};
+use crate::ide::cursor::{line_end, line_start, long_scalar};
+use crate::ide::locate::Spot;
+use crate::ide::markdown;
+use crate::text::Span;
+
+/// A tag that is open at the cursor, in the source.
+pub(in crate::ide) struct Open {
+    /// Where its braces begin.
+    pub(in crate::ide) start: usize,
+    /// Where the path or expression begins.
+    pub(in crate::ide) inner: usize,
+    /// Where it ends: at the closing braces, or with the word at the cursor.
+    pub(in crate::ide) end: usize,
+    pub(in crate::ide) is_expression: bool,
+    pub(in crate::ide) is_closed: bool,
+}
+
+impl Open {
+    /// The tag at the cursor.
+    pub(in crate::ide) fn at(spot: &Spot<'_>) -> Option<Open> {
+        let (text, offset) = (spot.text(), spot.offset);
+        let scalar = long_scalar(spot.tree(), offset).map(|n| n.span().range());
+        let from = scalar.as_ref().map_or_else(|| line_start(text, offset), |s| s.start);
+        let to = scalar.map_or_else(|| line_end(text, offset), |s| s.end).max(offset);
+        let before = text.get(from..offset)?;
+        let start = before.rfind("{{").filter(|at| !before[*at..].contains("}}"))?;
+        let start = from + start;
+        // Of `{{{` the last two braces count, and in flow collections a map may begin a map.
+        let is_expression = text.get(start + 2..)?.starts_with('=');
+        let inner = start + 2 + usize::from(is_expression);
+        if inner > offset {
+            return None;
+        }
+        let after = text.get(offset..to)?;
+        let close = after.find("}}").filter(|at| !after[..*at].contains("{{"));
+        let word = after.find(|c: char| !(c.is_alphanumeric() || "._-/".contains(c))).unwrap_or(after.len());
+        let end = offset + close.unwrap_or(word);
+        Some(Open { start, inner, end, is_expression, is_closed: close.is_some() })
+    }
+}
+
+pub(super) fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, tag: &Open) {
+    if tag.is_expression {
+        return expressions::tag(list, facts, tag);
+    }
+    let spot = list.spot;
+    let Some(written) = spot.text().get(tag.inner..spot.offset) else { return };
+    let typed = written.trim_start();
+    let typed_start = spot.offset - typed.len();
+    if typed.contains(char::is_whitespace) {
+        return;
+    }
+    if typed.is_empty() && spot.text().get(tag.start + 2..spot.offset) == Some("") && !tag.is_closed {
+        // An expression may begin here too.
+        let item = list.add_at("=", CompletionKind::Outline, Span::at(spot.offset), "=");
+        item.detail = Some("an expression".to_owned());
+        item.sort = "9".to_owned();
+    }
+    let names = names(spot, facts);
+    let is_item = typed.starts_with("item");
+    let prefix_len = typed.rfind('.').map_or(0, |at| at + 1);
+    // Names of labels and annotations have dots of their own.
+    let fixed = ["workflow.labels.", "workflow.annotations."].into_iter().find(|p| typed.starts_with(p));
+    let prefix = fixed.unwrap_or_else(|| typed.get(..prefix_len).unwrap_or_default());
+    let start = typed_start + prefix.len();
+    let rest = spot.text().get(spot.offset..tag.end).unwrap_or_default();
+    let stop = |c: char| c == '.' && fixed.is_none() || c.is_whitespace();
+    let end = spot.offset + rest.find(stop).unwrap_or(rest.len());
+    let has_more = spot.text().get(end..).is_some_and(|t| t.starts_with('.'));
+    let closing = if tag.is_closed || has_more { "" } else { "}}" };
+    for (segment, name) in segments(&names, prefix, fixed.is_some()) {
+        let text = match name {
+            Some(_) => format!("{segment}{closing}"),
+            None => segment.to_owned(),
+        };
+        let item = list.add_at(segment, kind(prefix, name), Span::new(start, end), text);
+        item.detail = name.map(|n| markdown::type_name(n.ty).to_owned());
+        item.sort = rank(prefix, segment, is_item);
+    }
+    if needs_quotes(list, tag) {
+        let place = Place { file: list.file, span: Span::at(tag.start) };
+        for item in list.items.iter_mut().filter(|i| i.insert.text.ends_with("}}")) {
+            item.insert.text.push('\'');
+            item.additional.push(Edit { place, text: "'".to_owned() });
+        }
+    }
+}
+
+/// The names that exist at the cursor.
+pub(in crate::ide) fn names<'w>(spot: &Spot<'w>, facts: &Facts<'w>) -> Vec<Name> {
+    let mut names: Vec<Name> = spot.scopes(facts).into_iter().flat_map(|s| s.names()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// The next parts of the names that begin with `prefix`, each with its name when it ends there.
+pub(super) fn segments<'n>(names: &'n [Name], prefix: &str, whole: bool) -> Vec<(&'n str, Option<&'n Name>)> {
+    let mut found: Vec<(&str, Option<&Name>)> = Vec::new();
+    for name in names {
+        let Some(rest) = name.key.strip_prefix(prefix).filter(|r| !r.is_empty()) else { continue };
+        let in_labels = ["workflow.labels.", "workflow.annotations."].contains(&prefix);
+        let segment = if whole || in_labels { rest } else { rest.split('.').next().unwrap_or(rest) };
+        let is_end = segment.len() == rest.len();
+        match found.iter_mut().find(|(s, _)| *s == segment) {
+            Some((_, known)) if is_end => *known = Some(name),
+            Some(_) => {}
+            None => found.push((segment, is_end.then_some(name))),
+        }
+    }
+    // What has more below it is only a beginning.
+    for (segment, known) in &mut found {
+        let deeper = format!("{prefix}{segment}.");
+        if known.is_some_and(|n| n.ty != Type::Artifact) && names.iter().any(|n| n.key.starts_with(&deeper)) {
+            *known = known.filter(|n| matches!(n.key.as_str(), "item"));
+        }
+    }
+    found
+}
+
+pub(super) fn kind(prefix: &str, name: Option<&Name>) -> CompletionKind {
+    match name {
+        None if matches!(prefix, "steps." | "tasks.") => CompletionKind::Task,
+        None => CompletionKind::Namespace,
+        Some(name) if name.ty == Type::Artifact => CompletionKind::Artifact,
+        Some(name) if name.key.contains(".parameters.") => CompletionKind::Parameter,
+        Some(_) if prefix.ends_with("labels.") || prefix.ends_with("annotations.") => CompletionKind::Label,
+        Some(_) => CompletionKind::Variable,
+    }
+}
+
+/// What is nearest comes first: the loop, the inputs, other steps, then the workflow.
+pub(super) fn rank(prefix: &str, segment: &str, is_item: bool) -> String {
+    let rank = match (prefix, segment) {
+        ("", "item") => 0,
+        ("", "inputs") | (_, "parameters") => 1,
+        ("", "outputs") => 3,
+        ("", "steps" | "tasks") | (_, "outputs" | "artifacts") => 2,
+        ("", "workflow") => 4,
+        ("", _) => 5,
+        _ if is_item => 1,
+        _ => 3,
+    };
+    rank.to_string()
+}
+
+/// Whether a value begins with the braces and has no quotes yet, which YAML would take for a map.
+fn needs_quotes(list: &List<'_, '_>, tag: &Open) -> bool {
+    let spot = list.spot;
+    let cursor = &spot.cursor;
+    let is_first = cursor.quote.is_none()
+        && long_scalar(spot.tree(), spot.offset).is_none()
+        && cursor.span.start as usize == tag.start;
+    let text = spot.text();
+    let rest = text.get(spot.offset..line_end(text, spot.offset)).unwrap_or_default();
+    is_first && rest.trim().is_empty() && !cursor.in_flow && !tag.is_closed
+}

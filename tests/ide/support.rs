@@ -1,0 +1,79 @@
+//! Fixtures: files with a cursor.
+
+use argoc_core::model::Version;
+use argoc_core::text::{FileId, LineIndex, Span};
+use argoc_core::workspace::{Context, File, Input, Workspace};
+
+/// A workspace with a cursor in it.
+pub struct Fixture {
+    pub workspace: Workspace,
+    pub file: FileId,
+    pub offset: u32,
+}
+
+impl Fixture {
+    /// Files after `# file:` lines (`a.yaml` without one), one of them with `$0`.
+    pub fn new(text: &str) -> Fixture {
+        Fixture::at(text, Version::LATEST)
+    }
+
+    pub fn at(text: &str, version: Version) -> Fixture {
+        let mut files: Vec<(String, String)> = Vec::new();
+        for line in text.split_inclusive('\n') {
+            if let Some(name) = line.strip_prefix("# file: ") {
+                files.push((name.trim().to_owned(), String::new()));
+                continue;
+            }
+            if files.is_empty() {
+                files.push(("a.yaml".to_owned(), String::new()));
+            }
+            files.last_mut().expect("a file").1.push_str(line);
+        }
+        let mut cursor = None;
+        let context = Context { named: true, ..Context::default() };
+        let read = |(path, text): (String, String)| {
+            if let Some(at) = text.find("$0") {
+                cursor = Some((path.clone(), at as u32));
+            }
+            let text = text.replacen("$0", "", 1);
+            File::read(Input { path, bytes: text.as_bytes(), context }, version)
+        };
+        let workspace = Workspace::new(files.into_iter().map(read).collect(), version);
+        let (path, offset) = cursor.expect("a cursor");
+        let file = workspace.files().iter().position(|f| f.path == path).expect("the file");
+        Fixture { workspace, file: FileId(file as u32), offset }
+    }
+
+    pub fn text(&self, file: FileId) -> &str {
+        self.workspace.file(file).expect("a file").tree.text()
+    }
+
+    /// `b.yaml:3:5 name`
+    pub fn place(&self, file: FileId, span: Span) -> String {
+        let source = self.workspace.file(file).expect("a file");
+        let lines = LineIndex::new(source.tree.shared_text());
+        let start = lines.utf16(span.start as usize);
+        format!(
+            "{}:{}:{} {}",
+            source.path,
+            start.line + 1,
+            start.character + 1,
+            &self.text(file)[span.range()]
+        )
+    }
+}
+
+/// A workflow whose spec is `spec`, indented by two.
+pub fn workflow(spec: &str) -> String {
+    let lines: String =
+        spec.lines().map(|l| if l.is_empty() { "\n".to_owned() } else { format!("  {l}\n") }).collect();
+    format!("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata:\n  generateName: a-\nspec:\n{lines}")
+}
+
+/// A WorkflowTemplate `name` whose spec is `spec`.
+pub fn library(name: &str, spec: &str) -> String {
+    let lines: String = spec.lines().map(|l| format!("  {l}\n")).collect();
+    format!(
+        "apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata:\n  name: {name}\nspec:\n{lines}"
+    )
+}
