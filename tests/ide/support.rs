@@ -5,19 +5,19 @@ use argoc_core::text::{FileId, LineIndex, Span};
 use argoc_core::workspace::{Context, File, Input, Workspace};
 
 /// A workspace with a cursor in it.
-pub struct Fixture {
-    pub workspace: Workspace,
-    pub file: FileId,
-    pub offset: u32,
+pub(crate) struct Fixture {
+    pub(crate) workspace: Workspace,
+    pub(crate) file: FileId,
+    pub(crate) offset: u32,
 }
 
 impl Fixture {
     /// Files after `# file:` lines (`a.yaml` without one), one of them with `$0`.
-    pub fn new(text: &str) -> Fixture {
+    pub(crate) fn new(text: &str) -> Fixture {
         Fixture::at(text, Version::LATEST)
     }
 
-    pub fn at(text: &str, version: Version) -> Fixture {
+    pub(crate) fn at(text: &str, version: Version) -> Fixture {
         let mut files: Vec<(String, String)> = Vec::new();
         for line in text.split_inclusive('\n') {
             if let Some(name) = line.strip_prefix("# file: ") {
@@ -44,12 +44,12 @@ impl Fixture {
         Fixture { workspace, file: FileId(file as u32), offset }
     }
 
-    pub fn text(&self, file: FileId) -> &str {
+    pub(crate) fn text(&self, file: FileId) -> &str {
         self.workspace.file(file).expect("a file").tree.text()
     }
 
     /// `b.yaml:3:5 name`
-    pub fn place(&self, file: FileId, span: Span) -> String {
+    pub(crate) fn place(&self, file: FileId, span: Span) -> String {
         let source = self.workspace.file(file).expect("a file");
         let lines = LineIndex::new(source.tree.shared_text());
         let start = lines.utf16(span.start as usize);
@@ -64,14 +64,14 @@ impl Fixture {
 }
 
 /// A workflow whose spec is `spec`, indented by two.
-pub fn workflow(spec: &str) -> String {
+pub(crate) fn workflow(spec: &str) -> String {
     let lines: String =
         spec.lines().map(|l| if l.is_empty() { "\n".to_owned() } else { format!("  {l}\n") }).collect();
     format!("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata:\n  generateName: a-\nspec:\n{lines}")
 }
 
 /// A WorkflowTemplate `name` whose spec is `spec`.
-pub fn library(name: &str, spec: &str) -> String {
+pub(crate) fn library(name: &str, spec: &str) -> String {
     let lines: String = spec.lines().map(|l| format!("  {l}\n")).collect();
     format!(
         "apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata:\n  name: {name}\nspec:\n{lines}"

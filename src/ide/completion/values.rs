@@ -8,7 +8,7 @@ use crate::ide::markdown;
 use crate::ide::names::{ConfigKind, config};
 use crate::model::{Kind, Language, Shape, View};
 use crate::text::{FileId, Span};
-use crate::workspace::{Class, Foreign, Interface, Lookup, Object, TemplateInterface};
+use crate::workspace::{Class, Foreign, Lookup, Object, TemplateInterface};
 
 pub(super) fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, described: Described) {
     let Some(field) = described.field else { return };
@@ -74,8 +74,8 @@ fn template(list: &mut List<'_, '_>, interface: &TemplateInterface, rank: &str) 
 fn templates<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>) {
     let own = list.spot.template(facts).map(|id| facts.template(id).interface.name.clone());
     let referenced = facts.globals.referenced.filter(|_| list.spot.template(facts).is_none());
-    let interfaces = Some(&facts.object.interface).into_iter().chain(referenced.map(|o| &o.interface));
-    for interface in interfaces.flat_map(|i: &Interface| &i.templates) {
+    let objects = Some(facts.object).into_iter().chain(referenced);
+    for interface in objects.flat_map(|o| &o.interface.templates) {
         let is_own = own.as_deref() == Some(interface.name.as_str());
         template(list, interface, if is_own { "4" } else { "3" });
     }
