@@ -1,6 +1,6 @@
 //! The pipeline: from a workspace to its findings.
 
-use crate::analysis::Facts;
+use crate::analysis::{Facts, SettingFacts};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules::{Check, FileFacts, RULES, Sink};
 use crate::text::FileId;
@@ -25,7 +25,7 @@ pub fn check_file(workspace: &Workspace, id: FileId) -> Vec<Diagnostic> {
         let Some(facts) = Facts::new(workspace, object) else { continue };
         let first = found.len();
         for rule in RULES {
-            if let Check::Object(check) = rule.check {
+            if let Check::Object(check) | Check::Both(check, _) = rule.check {
                 check(&facts, &mut Sink::new(rule, id, Some(object.display_name()), &mut found));
             }
         }
@@ -33,6 +33,14 @@ pub fn check_file(workspace: &Workspace, id: FileId) -> Vec<Diagnostic> {
             // What is read wrongly is judged wrongly.
             let fixes = found.iter_mut().skip(first).flat_map(|d| &mut d.fixes);
             fixes.for_each(|fix| fix.safe = false);
+        }
+    }
+    for setting in workspace.settings_of(id) {
+        let Some(facts) = SettingFacts::new(workspace, setting) else { continue };
+        for rule in RULES {
+            if let Check::Setting(check) | Check::Both(_, check) = rule.check {
+                check(&facts, &mut Sink::new(rule, id, Some(setting.display_name()), &mut found));
+            }
         }
     }
     crate::fix::keep_quotes(&file.tree, &mut found);

@@ -20,7 +20,18 @@ const FEW: usize = 8;
 
 /// A file that is only there for reference is parsed when it mentions one of these: everything of Argo's, and what
 /// workflows refer to.
-const REFERABLE: [&[u8]; 5] = [b"argoproj.io", b"Workflow", b"ConfigMap", b"Secret", b"ServiceAccount"];
+const REFERABLE: [&[u8]; 10] = [
+    b"argoproj.io",
+    b"Workflow",
+    b"ConfigMap",
+    b"Secret",
+    b"ServiceAccount",
+    b"workflow-controller",
+    b"PersistentVolume",
+    b"rbac.authorization.k8s.io",
+    b"workflowNamespaces",
+    b"artifactRepository",
+];
 
 /// What was read, and what could not be.
 #[derive(Debug)]

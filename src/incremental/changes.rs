@@ -26,7 +26,7 @@ impl Changes {
             side.and_then(|(workspace, id)| Some((workspace.file(id)?, workspace.objects_of(id))))
         });
         let supplies = |(file, _): (&File, &[Object])| {
-            file.classes.iter().any(|class| matches!(class, Class::Foreign(_)))
+            file.has_settings() || file.classes.iter().any(|class| matches!(class, Class::Foreign(_)))
         };
         // What ConfigMaps and the like give is read by whoever names them, which may be anyone.
         self.all |= old.is_some_and(supplies) || new.is_some_and(supplies);

@@ -145,6 +145,8 @@ pub enum Format {
     ParameterName,
     /// The name of a Prometheus metric or label.
     MetricName,
+    /// A whole number with one unit, `d`, `h`, `m` or `s`: the controller's own notation.
+    Ttl,
 }
 
 /// Who refuses a value outside an enumeration, or a missing field.

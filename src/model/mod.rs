@@ -7,6 +7,8 @@ pub(crate) mod macros;
 
 pub mod artifact;
 pub mod bucket;
+pub mod cluster;
+pub mod config;
 pub mod cron;
 pub mod dag;
 pub mod decode;

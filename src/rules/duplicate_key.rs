@@ -2,6 +2,7 @@ use super::yaml_syntax::with_consequence;
 use super::{Check, FileFacts, Rule, Sink};
 use crate::diagnostic::{Severity, Stage};
 use crate::text::Span;
+use crate::workspace::SettingKind;
 use crate::yaml::{Problem, ProblemKind};
 
 /// The same key twice in one map.
@@ -33,8 +34,13 @@ fn check(facts: &FileFacts<'_>, sink: &mut Sink<'_>) {
         if (problem.kind != ProblemKind::DuplicateKey && !is_merge) || !facts.concerns_argo(problem.span) {
             continue;
         }
-        let message = with_consequence(&problem.message, "Argo drops the whole document without a word");
-        let mut found = sink.at(problem.span, "", message);
+        let (severity, consequence) = match facts.setting_at(problem.span).map(|s| s.kind) {
+            Some(SettingKind::Controller) => (Severity::Error, "the controller refuses to start"),
+            Some(_) => (Severity::Warning, "the last one wins without a word"),
+            None => (Severity::Error, "Argo drops the whole document without a word"),
+        };
+        let message = with_consequence(&problem.message, consequence);
+        let mut found = sink.at(problem.span, "", message).severity(severity);
         if let Some(first) = problem.related {
             found = found.related(sink.place(first), "the first one is here");
         }

@@ -1,5 +1,5 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{Constants, Facts, Position};
+use crate::analysis::{Constants, Facts, Position, Reader, SettingFacts};
 use crate::diagnostic::{Severity, Stage};
 use crate::expr::tags::scan;
 use crate::model::decode::{Problem, ProblemKind};
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     stage: Stage::Run,
     page: include_str!("invalid-format.md"),
-    check: Check::Object(check),
+    check: Check::Both(check, setting),
 };
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
@@ -145,4 +145,32 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
         found = found.fix(format!("write `{suggestion}`"), vec![sink.edit(problem.span, suggestion)]);
     }
     sink.push(found);
+}
+
+/// Times in settings.
+fn setting(facts: &SettingFacts<'_>, sink: &mut Sink<'_>) {
+    for (part, problem) in facts.problems() {
+        let (ProblemKind::BadFormat(error), Some(field)) = (&problem.kind, problem.field) else { continue };
+        let node = facts.tree.node(problem.node);
+        let in_defaults = part.decoded.enclosing(problem.frame).any(|(_, f)| f.desc.name == "WorkflowSpec");
+        let is_own = matches!(field.format, Format::Ttl | Format::GoDuration) && !in_defaults;
+        let (severity, stage, end) = match facts.reader(part) {
+            // Only the server reads how long a login lasts.
+            Reader::Controller if is_own && field.name == "sessionExpiry" => {
+                (Severity::Error, Stage::Parse, "the server and the controller refuse to start")
+            }
+            Reader::Controller if is_own => {
+                (Severity::Error, Stage::Parse, "the controller refuses to start")
+            }
+            _ => (Severity::Warning, Stage::Run, "every workflow gets it, and it fails when it is needed"),
+        };
+        let message = format!("{}: {end}", error.message);
+        let span = node.source_span(error.span.range());
+        let span = if span.is_empty() { problem.span } else { span };
+        let mut found = sink.at(span, node.path(), message).severity(severity).stage(stage);
+        if let Some(suggestion) = &error.suggestion {
+            found = found.fix(format!("write `{suggestion}`"), vec![sink.edit(problem.span, suggestion)]);
+        }
+        sink.push(found);
+    }
 }

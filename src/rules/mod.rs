@@ -5,10 +5,10 @@
 
 mod sink;
 
-use crate::analysis::Facts;
+use crate::analysis::{Facts, SettingFacts};
 use crate::diagnostic::{Severity, Stage};
 use crate::text::{FileId, Span};
-use crate::workspace::{Class, File, Workspace};
+use crate::workspace::{Class, File, Setting, Workspace};
 use crate::yaml::Document;
 
 pub use sink::Sink;
@@ -20,6 +20,10 @@ pub enum Check {
     File(fn(&FileFacts<'_>, &mut Sink<'_>)),
     /// One object.
     Object(fn(&Facts<'_>, &mut Sink<'_>)),
+    /// One setting: something that workflows depend on.
+    Setting(fn(&SettingFacts<'_>, &mut Sink<'_>)),
+    /// Objects and settings.
+    Both(fn(&Facts<'_>, &mut Sink<'_>), fn(&SettingFacts<'_>, &mut Sink<'_>)),
     /// The comments that suppress findings, when all other rules are done.
     Suppressions,
 }
@@ -42,9 +46,22 @@ impl FileFacts<'_> {
         !self.file.context.silent && !self.file.is_helm_template()
     }
 
+    /// The setting in whose embedded text a place is.
+    pub fn setting_at(&self, span: Span) -> Option<&Setting> {
+        let tree = &self.file.tree;
+        if !tree.is_embedded(span) {
+            return None;
+        }
+        let document = tree.documents().iter().position(|d| d.span.contains(span))?;
+        self.workspace.settings_of(self.id).iter().find(|s| s.document == document)
+    }
+
     /// Whether a problem at this place is one of Argo's: the file was named, or the document mentions Argo.
     pub fn concerns_argo(&self, span: Span) -> bool {
         let tree = &self.file.tree;
+        if tree.is_embedded(span) {
+            return true;
+        }
         let mut documents = tree.documents().iter().zip(&self.file.classes);
         let document = documents.find(|(d, _)| d.span.contains(span));
         let mentions =

@@ -1,5 +1,5 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::Facts;
+use crate::analysis::{Facts, Reader, SettingFacts};
 use crate::diagnostic::{Edit, Severity, Stage};
 use crate::model::decode::{Problem, ProblemKind};
 use crate::text::Span;
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     stage: Stage::Parse,
     page: include_str!("removed-field.md"),
-    check: Check::Object(check),
+    check: Check::Both(check, setting),
 };
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
@@ -70,4 +70,32 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
         _ => return,
     };
     sink.push(if problem.loose { found.severity(Severity::Warning).stage(Stage::Run) } else { found });
+}
+
+/// Fields of settings.
+fn setting(facts: &SettingFacts<'_>, sink: &mut Sink<'_>) {
+    let version = facts.workspace.version();
+    for (part, problem) in facts.problems() {
+        let name = problem.field.map_or("", |f| f.name);
+        let (what, help) = match &problem.kind {
+            ProblemKind::Removed(removal) => (
+                format!("`{name}` was removed in Argo {}", removal.version),
+                Some(format!("use {} instead", removal.instead)),
+            ),
+            ProblemKind::TooNew { since } => (format!("`{name}` exists since Argo {since}"), None),
+            _ => continue,
+        };
+        let (severity, end) = match facts.reader(part) {
+            Reader::Controller => {
+                (Severity::Error, format!("the controller of Argo {version} refuses to start"))
+            }
+            _ => (Severity::Warning, format!("Argo {version} ignores it")),
+        };
+        let node = facts.tree.node(problem.node);
+        let found = sink.at(problem.span, node.path(), format!("{what}: {end}")).severity(severity);
+        sink.push(match help {
+            Some(help) => found.help(help),
+            None => found,
+        });
+    }
 }

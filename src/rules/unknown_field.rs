@@ -1,8 +1,9 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::Facts;
+use crate::analysis::{Facts, Reader, SettingFacts};
 use crate::diagnostic::{Severity, Stage};
+use crate::model::config::ControllerConfig;
 use crate::model::decode::ProblemKind;
-use crate::model::reverse;
+use crate::model::{Model as _, reverse};
 use crate::values::suggest;
 
 /// A key that its object does not have.
@@ -11,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     stage: Stage::Parse,
     page: include_str!("unknown-field.md"),
-    check: Check::Object(check),
+    check: Check::Both(check, setting),
 };
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
@@ -56,4 +57,60 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         };
         sink.push(found);
     }
+}
+
+/// Keys of settings.
+fn setting(facts: &SettingFacts<'_>, sink: &mut Sink<'_>) {
+    let version = facts.workspace.version();
+    for (part, problem) in facts.problems() {
+        let ProblemKind::UnknownField { nearest } = problem.kind else { continue };
+        let Some(frame) = part.decoded.frame(problem.frame) else { continue };
+        let key = facts.tree.node(problem.node);
+        let name = key.key_text().unwrap_or_default();
+        let owner = match frame.parent {
+            Some(_) => format!("`{}`", facts.tree.node(frame.node).path()),
+            None => match frame.desc.name {
+                "ControllerConfig" => "the controller's configuration".to_owned(),
+                _ => format!("`{}`", part.key),
+            },
+        };
+        let (severity, end) = match facts.reader(part) {
+            Reader::Controller => (Severity::Error, "the controller refuses to start"),
+            Reader::Workflow => (Severity::Warning, "Argo ignores it without a word"),
+            Reader::Chart => (Severity::Warning, "the chart ignores it, or the controller refuses to start"),
+        };
+        let mut found = sink.at(problem.span, key.path(), format!("`{name}` is no field of {owner}: {end}"));
+        found = found.severity(severity).stage(if severity == Severity::Error {
+            Stage::Parse
+        } else {
+            Stage::Run
+        });
+        if let Some(known) = nearest {
+            found = found.label(format!("did you mean `{known}`?"));
+            if facts.tree.node(frame.node).entry(known).is_none() {
+                let names = frame.desc.all_fields().filter(|f| f.exists_in(version)).map(|f| f.name);
+                let edit = sink.edit(problem.span, known);
+                found = found.guess(
+                    format!("replace `{name}` by `{known}`"),
+                    vec![edit],
+                    suggest::is_certain(name, names),
+                );
+            }
+        } else if let Some(home) = home_in_configuration(name) {
+            found = found.help(format!("`{name}` belongs to {home}"));
+        }
+        sink.push(found);
+    }
+}
+
+/// The part of the controller's configuration that has a field of this name.
+fn home_in_configuration(name: &str) -> Option<String> {
+    let config = ControllerConfig::SHAPE.as_struct()?;
+    if config.field(name).is_some() {
+        return Some("the top of the configuration".to_owned());
+    }
+    let mut homes =
+        config.all_fields().filter(|f| f.shape.as_struct().is_some_and(|d| d.field(name).is_some()));
+    let home = homes.next()?;
+    homes.next().is_none().then(|| format!("`{}`", home.name))
 }

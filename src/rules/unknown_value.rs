@@ -1,5 +1,5 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::Facts;
+use crate::analysis::{Facts, SettingFacts};
 use crate::diagnostic::{Severity, Stage};
 use crate::model::decode::{Problem, ProblemKind};
 use crate::model::parameter::Parameter;
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     stage: Stage::Submit,
     page: include_str!("unknown-value.md"),
-    check: Check::Object(check),
+    check: Check::Both(check, setting),
 };
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
@@ -113,4 +113,40 @@ fn choices(argument: View<'_, Parameter>, stage: Stage, sink: &mut Sink<'_>) {
         found = found.guess(format!("use `{near}`"), vec![edit], near.certain);
     }
     sink.push(found);
+}
+
+/// Values of settings.
+fn setting(facts: &SettingFacts<'_>, sink: &mut Sink<'_>) {
+    for (_, problem) in facts.problems() {
+        let (ProblemKind::BadValue { nearest }, Some(field)) = (&problem.kind, problem.field) else {
+            continue;
+        };
+        let node = facts.tree.node(problem.node);
+        let (name, value) = (field.name, node.text().unwrap_or_default());
+        // The API server never sees them, so its schema says nothing about them.
+        if field.values_by == Enforcer::Schema && field.values.contains(&"") {
+            continue;
+        }
+        let message = format!(
+            "`{value}` is no value of `{name}`: nobody refuses it, and it does not do what it looks like"
+        );
+        let mut found =
+            sink.at(problem.span, node.path(), message).severity(Severity::Warning).stage(Stage::Run);
+        match nearest {
+            Some(nearest) => {
+                let certain = suggest::is_certain(value, field.values.iter().copied());
+                let edit = sink.edit(problem.span, *nearest);
+                found = found.label(format!("did you mean `{nearest}`?")).guess(
+                    format!("use `{nearest}`"),
+                    vec![edit],
+                    certain,
+                );
+            }
+            None => {
+                let all: Vec<String> = field.values.iter().map(|v| format!("`{v}`")).collect();
+                found = found.help(format!("the values are {}", all.join(", ")));
+            }
+        }
+        sink.push(found);
+    }
 }

@@ -30,6 +30,8 @@ fn check(facts: &FileFacts<'_>, sink: &mut Sink<'_>) {
         if !facts.concerns_argo(problem.span) {
             continue;
         }
+        let is_setting = facts.setting_at(problem.span).is_some();
+        let consequence = if is_setting { "the controller cannot read it" } else { consequence };
         let mut found = sink.at(problem.span, "", with_consequence(&problem.message, consequence));
         if is_too_large {
             found = found.severity(Severity::Warning);

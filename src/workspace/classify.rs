@@ -1,5 +1,6 @@
 //! What a document is.
 
+use super::setting::SettingKind;
 use crate::model::Kind;
 use crate::values::suggest;
 use crate::yaml::Node;
@@ -25,17 +26,6 @@ const FOREIGN_KINDS: &[&str] = &[
     "NamespaceManagement",
 ];
 
-/// Objects of Kubernetes that workflows refer to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Foreign {
-    /// A `ConfigMap`.
-    ConfigMap,
-    /// A `Secret`.
-    Secret,
-    /// A `ServiceAccount`.
-    ServiceAccount,
-}
-
 /// What a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
@@ -55,7 +45,7 @@ pub enum Class {
     /// Claims to be Argo's, and has no `kind`.
     NoKind,
     /// Something that workflows refer to.
-    Foreign(Foreign),
+    Foreign(SettingKind),
     /// Somebody else's.
     Other,
 }
@@ -82,9 +72,7 @@ pub fn classify(root: Node<'_>) -> Class {
             Class::Unknown { nearest: nearest_kind(kind) }
         }
         (None, _) if is_argo => Class::NoKind,
-        (Some("ConfigMap"), _) => Class::Foreign(Foreign::ConfigMap),
-        (Some("Secret"), _) => Class::Foreign(Foreign::Secret),
-        (Some("ServiceAccount"), _) => Class::Foreign(Foreign::ServiceAccount),
+        (Some(kind), _) => SettingKind::parse(kind).map_or(Class::Other, Class::Foreign),
         _ => Class::Other,
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::classify::{Class, classify};
 use super::externals::Externals;
 use super::object::Object;
+use super::setting::{self, Setting};
 use crate::model::Version;
 use crate::text::SourceText;
 use crate::yaml::{self, ProblemKind, Tree};
@@ -32,7 +33,7 @@ pub struct Input<'a> {
 }
 
 /// A file, read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct File {
     /// Its path as reports show it, with `/`.
     pub path: String,
@@ -48,6 +49,8 @@ pub struct File {
     pub classes: Vec<Class>,
     /// Its objects, without a place in a workspace.
     pub(super) objects: Vec<Object>,
+    /// What workflows depend on; the workspace takes them over too.
+    pub(super) settings: Vec<Setting>,
     /// Whether it has template actions where YAML has structure; every rule about files asks.
     template_actions: bool,
 }
@@ -78,7 +81,7 @@ impl File {
             matches!(p.kind, ProblemKind::Syntax | ProblemKind::UnquotedTag | ProblemKind::InvalidKey)
         });
         let template_actions = is_broken && has_template_action(tree.text());
-        File {
+        let mut file = File {
             path: input.path,
             context: input.context,
             externals: Arc::default(),
@@ -86,13 +89,22 @@ impl File {
             tree,
             classes,
             objects,
+            settings: Vec::new(),
             template_actions,
-        }
+        };
+        file.settings = setting::collect(&file, version);
+        setting::open(&mut file, &setting::Meanings::default(), version);
+        file
     }
 
     /// Whether it has objects of Argo's kinds.
     pub fn has_objects(&self) -> bool {
         !self.objects.is_empty()
+    }
+
+    /// Whether workflows of other files may depend on something in it.
+    pub fn has_settings(&self) -> bool {
+        !self.settings.is_empty()
     }
 
     /// Whether the text mentions Argo at all: only then is a syntax error worth a word in a file nobody named.

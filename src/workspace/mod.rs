@@ -8,6 +8,7 @@ mod kustomize;
 mod location;
 mod object;
 mod resolve;
+mod setting;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use crate::model::{Kind, Version, View};
 use crate::text::{FileId, Span};
 use crate::yaml::Node;
 
-pub use classify::{Class, Foreign, classify};
+pub use classify::{Class, classify};
 pub use externals::{ExternalParameter, ExternalTemplate, Externals, ParameterKind};
 pub use file::{Context, File, Input};
 pub use interface::{
@@ -26,12 +27,17 @@ pub use interface::{
 pub use location::{Storage, has_location, has_location_or_key};
 pub use object::{Object, ObjectId};
 pub use resolve::Lookup;
+pub use setting::{
+    CONTROLLER_CONFIG, DEFAULT_REPOSITORY, Part, PartKind, REPOSITORIES, Setting, SettingKind,
+    controller_container,
+};
 
 /// Everything that is checked together. It never changes: a change makes a new one, which shares the files that stay.
 #[derive(Debug)]
 pub struct Workspace {
     files: Vec<Arc<File>>,
     objects: Vec<Object>,
+    settings: Vec<Setting>,
     by_name: BTreeMap<(Kind, String), Vec<ObjectId>>,
     version: Version,
 }
@@ -45,7 +51,9 @@ impl Workspace {
     /// Puts files together that other workspaces may have too.
     pub fn of_shared(mut files: Vec<Arc<File>>, version: Version) -> Workspace {
         files.sort_by(|a, b| a.path.cmp(&b.path));
+        setting::open_named(&mut files, version);
         let patches = kustomize::patched_files(&files);
+        let mut settings = Vec::new();
         let mut objects = Vec::with_capacity(files.iter().map(|f| f.objects.len()).sum());
         let mut by_name: BTreeMap<(Kind, String), Vec<ObjectId>> = BTreeMap::new();
         for (index, file) in files.iter().enumerate() {
@@ -59,8 +67,26 @@ impl Workspace {
                 }
                 objects.push(object);
             }
+            settings.extend(file.settings.iter().map(|setting| setting.placed(id, is_patch)));
         }
-        Workspace { files, objects, by_name, version }
+        Workspace { files, objects, settings, by_name, version }
+    }
+
+    /// What workflows depend on besides Argo's own kinds, by file and place.
+    pub fn settings(&self) -> &[Setting] {
+        &self.settings
+    }
+
+    /// Those of one file, in its order.
+    pub fn settings_of(&self, file: FileId) -> &[Setting] {
+        let start = self.settings.partition_point(|s| s.file < file);
+        let end = self.settings.partition_point(|s| s.file <= file);
+        self.settings.get(start..end).unwrap_or_default()
+    }
+
+    /// The node at the root of a setting.
+    pub fn setting_root(&self, setting: &Setting) -> Option<Node<'_>> {
+        Some(self.file(setting.file)?.tree.node(setting.root))
     }
 
     /// Takes the workspace apart, for a new one with other texts in some files.

@@ -9,6 +9,7 @@ mod arena;
 mod builder;
 mod comments;
 mod edit;
+mod embed;
 mod event;
 mod granit;
 mod json;

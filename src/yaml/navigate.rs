@@ -76,7 +76,10 @@ impl<'t> Node<'t> {
             NodeData::Mapping { raw, .. } => {
                 let entries = tree.entries.get(raw.start as usize..raw.end as usize)?;
                 let after = entries.partition_point(|e| e.key <= child.id());
-                let entry = entries.get(after.checked_sub(1)?)?;
+                // What was embedded has later numbers than its neighbours.
+                let embedded =
+                    entries.iter().find(|e| e.value == child.id()).filter(|_| !tree.embedded.is_empty());
+                let entry = embedded.or_else(|| entries.get(after.checked_sub(1)?))?;
                 let key = tree.node(entry.key);
                 Some(Step::Key(key.key_text().unwrap_or_else(|| key.source())))
             }

@@ -20,7 +20,13 @@ impl Node<'_> {
                 Span::new(span.start as usize + start, span.start as usize + end)
             }
             NodeData::Scalar { style, text: ScalarText::Owned(text), .. } if !node.is_binary() => {
-                node.search(*style, text, decoded)
+                match node.tree().embedded_of(node.id()) {
+                    Some(embedded) => {
+                        let place = embedded.inner(node.id()).unwrap_or_default();
+                        embedded.outer(search(&embedded.read, place, *style, text, decoded))
+                    }
+                    None => node.search(*style, text, decoded),
+                }
             }
             _ => node.span(),
         }
@@ -34,7 +40,13 @@ impl Node<'_> {
                 span.touches(source).then(|| source - span.start as usize)
             }
             NodeData::Scalar { style, text: ScalarText::Owned(text), .. } if !self.is_binary() => {
-                self.search_back(*style, text, source)
+                match self.tree().embedded_of(self.id()) {
+                    Some(embedded) => {
+                        let place = embedded.inner(self.id())?;
+                        search_back(&embedded.read, place, *style, text, embedded.back(source)?)
+                    }
+                    None => search_back(&self.tree().read, self.span(), *style, text, source),
+                }
             }
             _ => None,
         }
@@ -46,23 +58,8 @@ impl Node<'_> {
     }
 
     fn search(self, style: Style, text: &str, decoded: Range<usize>) -> Span {
-        let (mut start, mut end) = (None, None);
-        let content_end = for_each_piece(&self.tree().read, style, self.span().range(), text, |at, piece| {
-            let len = piece.len();
-            if start.is_none() && decoded.start < at + len {
-                start = Some(piece.source_of(decoded.start.saturating_sub(at)));
-            }
-            if end.is_none() && decoded.end <= at + len && start.is_some() {
-                end = Some(piece.source_end(decoded.end.saturating_sub(at)));
-            }
-            if end.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        });
-        let start = self.floor(start.unwrap_or(content_end));
-        if decoded.is_empty() {
-            Span::at(start)
-        } else {
-            Span::new(start, self.floor(end.unwrap_or(content_end)))
-        }
+        let span = search(&self.tree().read, self.span(), style, text, decoded);
+        Span::new(self.floor(span.start as usize), self.floor(span.end as usize))
     }
 
     /// Where recovery has blanked a character, its bytes have become so many.
@@ -72,24 +69,42 @@ impl Node<'_> {
         }
         at
     }
+}
 
-    fn search_back(self, style: Style, text: &str, source: usize) -> Option<usize> {
-        let mut found = None;
-        let mut first = true;
-        let content_end = for_each_piece(&self.tree().read, style, self.span().range(), text, |at, piece| {
-            let place = piece.source();
-            if source < place.end {
-                // In the indentation before the piece it is the piece's start, but not before the first one.
-                if source >= place.start || !first {
-                    found = Some(at + piece.decoded_of(source.saturating_sub(place.start), text, at));
-                }
-                return ControlFlow::Break(());
+/// The bytes of `read` that a range of the decoded text of the scalar at `place` came from.
+fn search(read: &str, place: Span, style: Style, text: &str, decoded: Range<usize>) -> Span {
+    let (mut start, mut end) = (None, None);
+    let content_end = for_each_piece(read, style, place.range(), text, |at, piece| {
+        let len = piece.len();
+        if start.is_none() && decoded.start < at + len {
+            start = Some(piece.source_of(decoded.start.saturating_sub(at)));
+        }
+        if end.is_none() && decoded.end <= at + len && start.is_some() {
+            end = Some(piece.source_end(decoded.end.saturating_sub(at)));
+        }
+        if end.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    let start = start.unwrap_or(content_end);
+    if decoded.is_empty() { Span::at(start) } else { Span::new(start, end.unwrap_or(content_end)) }
+}
+
+/// The place in the decoded text of the scalar at `place` that an offset in `read` stands for.
+fn search_back(read: &str, place: Span, style: Style, text: &str, source: usize) -> Option<usize> {
+    let mut found = None;
+    let mut first = true;
+    let content_end = for_each_piece(read, style, place.range(), text, |at, piece| {
+        let place = piece.source();
+        if source < place.end {
+            // In the indentation before the piece it is the piece's start, but not before the first one.
+            if source >= place.start || !first {
+                found = Some(at + piece.decoded_of(source.saturating_sub(place.start), text, at));
             }
-            first = false;
-            ControlFlow::Continue(())
-        });
-        found.or_else(|| (source == content_end).then_some(text.len()))
-    }
+            return ControlFlow::Break(());
+        }
+        first = false;
+        ControlFlow::Continue(())
+    });
+    found.or_else(|| (source == content_end).then_some(text.len()))
 }
 
 impl Piece {

@@ -56,6 +56,7 @@ pub fn parse(source: impl Into<SourceText>) -> Tree {
         comments,
         problems,
         json,
+        embedded: Vec::new(),
     }
 }
 

@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::embed::Embedded;
+
 use crate::text::Span;
 
 /// The place of a node in its [`Tree`].
@@ -212,6 +214,8 @@ pub struct Tree {
     pub(crate) problems: Vec<Problem>,
     /// The whole file is one JSON value.
     pub(crate) json: bool,
+    /// Texts that were replaced by what they hold, in the order of their nodes.
+    pub(crate) embedded: Vec<Embedded>,
 }
 
 impl Tree {

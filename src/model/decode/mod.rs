@@ -10,5 +10,5 @@ mod walk;
 mod zone;
 
 pub use problem::{Expected, Found, Problem, ProblemKind};
-pub use walk::{Decoded, Frame, FrameId, Site, decode};
+pub use walk::{Decoded, Frame, FrameId, Site, decode, decode_setting};
 pub use zone::Zone;

@@ -4,7 +4,7 @@ use super::pattern;
 use super::problem::{Expected, ProblemKind};
 use super::walk::found;
 use crate::model::{Enforcer, FieldDesc, Format, Shape};
-use crate::values::{ValueError, cron, duration, names, quantity, suggest, timezone};
+use crate::values::{ValueError, cron, duration, names, quantity, suggest, timezone, ttl};
 use crate::yaml::{Node, Value, json_number};
 
 /// Whether Argo's decoder takes the value for a field of this shape.
@@ -128,6 +128,7 @@ fn notation(text: &str, field: &FieldDesc) -> Option<ProblemKind> {
         Format::TimeZone => timezone::check(text),
         Format::IntText => int_text(text),
         Format::MetricName => names::metric_name(text),
+        Format::Ttl => ttl::parse(text).map(drop),
     };
     result.err().map(ProblemKind::BadFormat)
 }

@@ -73,7 +73,16 @@ const MAX_DEPTH: usize = 200;
 
 /// Decodes `root` as an object of `desc`.
 pub fn decode(root: Node<'_>, desc: &'static StructDesc, version: Version) -> Decoded {
-    let mut walk = Walk { out: Decoded::default(), version, visits: 0, depth: 0, loose: false };
+    walk(root, desc, version, false)
+}
+
+/// Decodes `root` as the controller decodes its own settings: unknown keys are found, but names match in any case.
+pub fn decode_setting(root: Node<'_>, desc: &'static StructDesc, version: Version) -> Decoded {
+    walk(root, desc, version, true)
+}
+
+fn walk(root: Node<'_>, desc: &'static StructDesc, version: Version, any_case: bool) -> Decoded {
+    let mut walk = Walk { out: Decoded::default(), version, visits: 0, depth: 0, loose: false, any_case };
     walk.object(root, desc, None, None);
     walk.out.frames.shrink_to_fit();
     walk.out.sites.shrink_to_fit();
@@ -86,6 +95,8 @@ struct Walk {
     visits: usize,
     depth: usize,
     loose: bool,
+    /// Names match in any case everywhere.
+    any_case: bool,
 }
 
 /// Where a value stands.
@@ -139,7 +150,7 @@ impl Walk {
     fn find_field(&self, desc: &'static StructDesc, name: &str) -> Option<&'static FieldDesc> {
         desc.field(name).or_else(|| {
             let mut all = desc.all_fields();
-            if self.loose { all.find(|f| f.name.eq_ignore_ascii_case(name)) } else { None }
+            if self.loose || self.any_case { all.find(|f| f.name.eq_ignore_ascii_case(name)) } else { None }
         })
     }
 
