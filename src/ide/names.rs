@@ -11,7 +11,7 @@ use crate::model::metadata::{ObjectMeta, VolumeMount};
 use crate::model::parameter::{Arguments, Parameter};
 use crate::model::{Kind, List, Str, View};
 use crate::text::{FileId, Span};
-use crate::workspace::{Foreign, Lookup, Object, ObjectId, Workspace};
+use crate::workspace::{Lookup, Object, ObjectId, SettingKind, Workspace};
 use crate::yaml::Node;
 
 /// Parameters or artifacts.
@@ -142,11 +142,11 @@ impl ConfigKind {
         }
     }
 
-    fn of(foreign: Foreign) -> Option<ConfigKind> {
+    fn of(foreign: SettingKind) -> Option<ConfigKind> {
         match foreign {
-            Foreign::ConfigMap => Some(ConfigKind::ConfigMap),
-            Foreign::Secret => Some(ConfigKind::Secret),
-            Foreign::ServiceAccount => None,
+            SettingKind::ConfigMap => Some(ConfigKind::ConfigMap),
+            SettingKind::Secret => Some(ConfigKind::Secret),
+            _ => None,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::ide::markdown;
 use crate::ide::names::{ConfigKind, config};
 use crate::model::{Kind, Language, Shape, View};
 use crate::text::{FileId, Span};
-use crate::workspace::{Class, Foreign, Lookup, Object, TemplateInterface};
+use crate::workspace::{Class, Lookup, Object, SettingKind, TemplateInterface};
 
 pub(super) fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, described: Described) {
     let Some(field) = described.field else { return };
@@ -280,7 +280,7 @@ fn service_accounts(list: &mut List<'_, '_>) {
     let workspace = list.spot.workspace;
     for file in workspace.files() {
         for (class, document) in file.classes.iter().zip(file.tree.documents()) {
-            let root = document.root.filter(|_| *class == Class::Foreign(Foreign::ServiceAccount));
+            let root = document.root.filter(|_| *class == Class::Foreign(SettingKind::ServiceAccount));
             let name = root.and_then(|r| file.tree.node(r).get("metadata")?.get("name")?.as_str());
             if let Some(name) = name {
                 list.add(name, CompletionKind::Object).detail = Some(file.path.clone());
