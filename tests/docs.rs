@@ -65,3 +65,22 @@ fn what_is_named_exists() {
         assert!(include_str!("../action.yml").contains(&format!("  {input}\n")), "{input}");
     }
 }
+
+/// The scores that are promised are those that the gate holds.
+#[test]
+fn the_floors_that_are_shown_are_right() {
+    let page = include_str!("../docs/how-we-know.md");
+    let floors: serde_json::Value = serde_json::from_str(include_str!("../.ci/floors.json")).expect("JSON");
+    let shown = |name: &str, floor: &str| {
+        let row = page.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
+        row.is_some_and(|row| row.ends_with(&format!(" {floor} |")))
+    };
+    for (name, floor) in floors["at_least"].as_object().expect("floors") {
+        assert!(
+            shown(name, &format!("{floor} %")),
+            "docs/how-we-know.md: the floor of `{name}` is {floor} %"
+        );
+    }
+    let alarms = floors["at_most"]["false_alarms"].to_string();
+    assert!(shown("false_alarms", &alarms), "docs/how-we-know.md: there may be {alarms} false alarms");
+}
