@@ -17,6 +17,7 @@ pub mod fix;
 pub mod flow;
 pub mod ide;
 pub mod incremental;
+pub mod lower;
 pub mod model;
 pub mod render;
 pub mod report;

@@ -8,6 +8,7 @@ use argoc_core::values::duration::{self, Duration};
 use argoc_core::values::suggest;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::compile::CompileArgs;
 use crate::known::KnownArgs;
 use crate::lint::LintArgs;
 
@@ -26,6 +27,11 @@ pub(crate) enum Command {
         after_help = "Examples:\n  argoc check                        everything below this folder\n  argoc check a.yaml templates/      these\n  helm template . | argoc check -    standard input\n\nExit status: 0 nothing as bad as --fail-on; 1 findings; 2 wrong usage or unreadable files."
     )]
     Check(CheckArgs),
+    /// Write manifests that the controller takes as they are
+    #[command(
+        after_help = "Examples:\n  argoc compile flow.yaml                       to standard output\n  argoc compile manifests/ -o build/            a file for each object\n  argoc compile manifests/ -o build/ --check    for CI: status 1 when build/ is not up to date\n\nExit status: 0; 1 the input has errors and nothing was written, or --check or --diff found a difference; 2 wrong\nusage or unreadable files."
+    )]
+    Compile(CompileArgs),
     /// Evaluate an expression as the controller does
     #[command(
         after_help = "Examples:\n  argoc eval \"asInt('41') + 1\"                       42\n  argoc eval --env names.yaml 'upper(item)'          names.yaml: flat names, such as `item: a`\n  argoc eval --when \"'prod' == prod\"                true\n  argoc eval --depends 'a && (b.Failed || !c)'       false: every task has succeeded\n  argoc eval --env names.yaml --text 'hi {{item}}'   hi a\n\nExit status: 0 it has a value; 1 it fails; 2 wrong usage or unreadable files."
@@ -373,7 +379,7 @@ impl Colour {
     }
 }
 
-fn parse_parameter(text: &str) -> Result<(String, String), String> {
+pub(crate) fn parse_parameter(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("a parameter looks like `name=value`".to_owned()),
@@ -401,7 +407,7 @@ fn unknown_format(name: &str) -> String {
     }
 }
 
-fn parse_version(text: &str) -> Result<Version, String> {
+pub(crate) fn parse_version(text: &str) -> Result<Version, String> {
     let version = Version::parse(text).ok_or_else(|| "a version looks like `4.1` or `3.7`".to_owned())?;
     if version < Version::OLDEST {
         return Err(format!("the oldest version that argoc knows is {}", Version::OLDEST));

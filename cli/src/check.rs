@@ -162,15 +162,15 @@ fn checked(args: &CheckArgs, loaded: Loaded, progress: Progress) -> (Status, Wor
 }
 
 /// Checks files, each as its configuration has it.
-struct Checker {
+pub(crate) struct Checker {
     /// By the path that reports show, with the absolute path.
-    configs: BTreeMap<String, (Arc<Resolved>, PathBuf)>,
-    progress: Progress,
+    pub(crate) configs: BTreeMap<String, (Arc<Resolved>, PathBuf)>,
+    pub(crate) progress: Progress,
 }
 
 impl Checker {
     /// The findings of all files; one that brings argoc down does not hide the others.
-    fn all(&self, workspace: &Workspace, troubles: &mut Vec<String>) -> Vec<Diagnostic> {
+    pub(crate) fn all(&self, workspace: &Workspace, troubles: &mut Vec<String>) -> Vec<Diagnostic> {
         let files = workspace.files().iter().enumerate().filter(|(_, file)| !file.context.silent);
         let wanted: Vec<_> = files.map(|(index, _)| FileId(index as u32)).collect();
         let mut found = Vec::new();

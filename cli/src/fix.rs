@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write as _;
 use std::path::Path;
 
 use argoc_core::diagnostic::Diagnostic;
@@ -137,18 +136,5 @@ fn replace(path: &Path, before: &str, text: &str) -> Result<(), String> {
     if &**source.text() != before {
         return Err("it changed in the meantime; run argoc again".to_owned());
     }
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let temporary = path.with_file_name(format!(".{name}.argoc-{}", std::process::id()));
-    let write = || {
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).open(&temporary)?;
-        file.write_all(&source.encode(text))?;
-        file.set_permissions(meta.permissions())?;
-        file.sync_all()?;
-        fs::rename(&temporary, &path)
-    };
-    write().map_err(|error| {
-        // What could not be finished is not left behind; the file itself is as it was.
-        let _ = fs::remove_file(&temporary);
-        error.to_string()
-    })
+    output::replace_file(&path, &source.encode(text), Some(meta.permissions())).map_err(told)
 }

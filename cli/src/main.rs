@@ -3,6 +3,7 @@
 
 mod args;
 mod check;
+mod compile;
 mod config;
 mod docs;
 mod estimate;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
 fn run(command: &Command) -> Status {
     match command {
         Command::Check(args) => check::run(args),
+        Command::Compile(args) => compile::run(args),
         Command::Eval(args) => eval::run(args),
         Command::Render(args) => render::run(args),
         Command::Explain { code, color } => docs::explain(code, *color),

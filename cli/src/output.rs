@@ -1,6 +1,8 @@
 //! Standard output and standard error. A reader that went away is no error.
 
-use std::io::{ErrorKind, Write as _};
+use std::fs::{OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::Path;
 
 use crate::Status;
 
@@ -16,6 +18,28 @@ pub(crate) fn print(text: &str) -> Result<(), String> {
         }
         _ => Ok(()),
     }
+}
+
+/// Puts bytes into a file in one step: whoever reads it sees what was there before, or all of them.
+///
+/// # Errors
+/// When it could not be written; the file is as it was.
+pub(crate) fn replace_file(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let temporary = path.with_file_name(format!(".{name}.argoc-{}", std::process::id()));
+    let write = || {
+        let mut file = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
+        file.write_all(bytes)?;
+        if let Some(permissions) = permissions {
+            file.set_permissions(permissions)?;
+        }
+        file.sync_all()?;
+        std::fs::rename(&temporary, path)
+    };
+    write().inspect_err(|_| {
+        // What could not be finished is not left behind.
+        let _ = std::fs::remove_file(&temporary);
+    })
 }
 
 /// Prints an answer that is the whole purpose of the run.

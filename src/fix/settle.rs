@@ -1,12 +1,11 @@
 //! Making fixes until there is nothing left to be made.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::apply::{apply, choose};
 use crate::diagnostic::{Diagnostic, Edit, Severity};
 use crate::text::{FileId, Span};
-use crate::workspace::{File, Input, Workspace};
+use crate::workspace::Workspace;
 
 /// More rounds than this are not made; a fix that makes room for another rarely needs more than two.
 const MOST_PASSES: usize = 100;
@@ -104,7 +103,7 @@ impl Settling<'_> {
                 texts.push((file, text));
             }
         }
-        workspace = rewrite(workspace, &texts);
+        workspace = workspace.with_texts(&texts);
         let changed: Vec<FileId> = changes.iter().map(|c| c.file).collect();
         let after = (self.check)(&workspace, &changed);
         let mut taken_back = Vec::new();
@@ -119,7 +118,7 @@ impl Settling<'_> {
                 taken_back.push((change.file, change.old));
             }
         }
-        (rewrite(workspace, &taken_back), changed)
+        (workspace.with_texts(&taken_back), changed)
     }
 
     fn plan(&self, workspace: &Workspace, file: FileId, found: &[Diagnostic]) -> Option<(Change, String)> {
@@ -204,25 +203,6 @@ fn is_good(change: &Change, found: &[Diagnostic]) -> bool {
     let mut new =
         found.iter().filter(|d| d.place.file == change.file && d.severity > Severity::Info && is_new(d));
     are_gone && breakage(&after) <= breakage(&change.before) && !new.any(is_on_written)
-}
-
-/// The workspace with other texts in some files.
-fn rewrite(workspace: Workspace, texts: &[(FileId, String)]) -> Workspace {
-    if texts.is_empty() {
-        return workspace;
-    }
-    let version = workspace.version();
-    let mut files = workspace.into_files();
-    for (id, text) in texts {
-        if let Some(file) = files.get_mut(id.0 as usize) {
-            let input = Input { path: file.path.clone(), bytes: text.as_bytes(), context: file.context };
-            let mut changed = File::read(input, version);
-            changed.externals = Arc::clone(&file.externals);
-            changed.namespaces = Arc::clone(&file.namespaces);
-            *file = Arc::new(changed);
-        }
-    }
-    Workspace::of_shared(files, version)
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use super::leaf::{
 use super::location::ArtifactLocation;
 use super::macros::model;
 use super::metadata::{
-    Affinity, Container, HostAlias, LocalObjectReference, Metadata, PodResourceClaim, PodSecurityContext,
-    ResourceRequirements, Toleration, Volume,
+    Affinity, Container, HostAlias, Metadata, PodResourceClaim, PodSecurityContext, ResourceRequirements,
+    Toleration, Volume,
 };
 use super::metrics::Metrics;
 use super::parameter::Parameter;
@@ -172,6 +172,14 @@ model! {
     struct Cache {
         /// The ConfigMap with the entries. Argo makes it when it is missing, and uses only one with the label
         /// `workflows.argoproj.io/configmap-type: Cache`.
-        config_map "configMap": LocalObjectReference { required: Enforcer::Schema },
+        config_map "configMap": CacheConfigMap { required: Enforcer::Schema },
+    }
+
+    /// The ConfigMap of a cache.
+    struct CacheConfigMap {
+        /// The name of the ConfigMap.
+        name: Str,
+        /// A key that Argo has never read: entries have keys of their own.
+        key: Str { removed: Some(Removal { version: Version::new(4, 0), instead: "`name` alone" }) },
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::{SourceText, Span};
+use crate::yaml::emit::{double_quoted, needs_escape};
 use crate::yaml::{self, Node, NodeId, NodeKind, Style, Tree, Value};
 
 /// A scalar that gets another text.
@@ -119,34 +120,13 @@ fn in_quotes(node: Node<'_>, text: &str) -> String {
     let after = written.len() - written.trim_end_matches(['\n', '\r']).len();
     let block = matches!(node.style(), Some(Style::Literal | Style::Folded));
     let kept = if block { &written[written.len() - after..] } else { "" };
-    format!("{}{kept}", quoted(text))
+    format!("{}{kept}", double_quoted(text))
 }
 
-/// A text in double quotes, which mean the same to YAML and to JSON.
-pub(super) fn quoted(text: &str) -> String {
-    format!("\"{}\"", escaped(text))
-}
-
-/// Characters that stand in a YAML file only as escapes.
-fn needs_escape(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
-}
-
+/// A text as it stands between double quotes.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if needs_escape(c) => {
-                out.push_str(&format!("\\u{:04x}", u32::from(c)));
-            }
-            c => out.push(c),
-        }
-    }
-    out
+    let quoted = double_quoted(text);
+    quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
 }
 
 /// The changed scalars of `old` that `new` does not have as they should be. Where something else differs, every changed

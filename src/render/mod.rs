@@ -226,7 +226,7 @@ impl Page<'_> {
         if matches!(name.style(), Some(Style::Literal | Style::Folded) | None) || name.resolved() != name {
             return;
         }
-        let value = edit::quoted(value);
+        let value = crate::yaml::emit::double_quoted(value);
         let text = if object.is_flow() {
             let key = if object.tree().is_json() { "\"value\"" } else { "value" };
             format!(", {key}: {value}")

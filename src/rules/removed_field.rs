@@ -3,7 +3,6 @@ use crate::analysis::{Facts, Reader, SettingFacts};
 use crate::diagnostic::{Edit, Severity, Stage};
 use crate::model::decode::{Problem, ProblemKind};
 use crate::text::Span;
-use crate::yaml::Style;
 
 /// A field that the targeted version of Argo does not have.
 pub(super) static RULE: Rule = Rule {
@@ -31,18 +30,10 @@ fn listed(facts: &Facts<'_>, name: &str, span: Span, sink: &Sink<'_>) -> Option<
     let key = facts.tree.node_at(span.start as usize).filter(|n| n.span() == span)?;
     let parent = key.parent()?;
     let value = parent.raw_entries().find(|e| e.key == key)?.value;
-    if parent.entry(list).is_some() || value.is_null() {
+    if parent.entry(list).is_some() {
         return None;
     }
-    let source = value.source();
-    let text = if value.is_mapping() && !value.is_flow() {
-        // Two columns to the right, behind the dash.
-        format!("- {}", source.replace('\n', "\n  "))
-    } else if value.style() == Some(Style::Plain) && source.contains([',', '[', ']', '{', '}']) {
-        format!("[\"{source}\"]")
-    } else {
-        format!("[{source}]")
-    };
+    let text = facts.tree.as_only_item(value)?;
     Some(vec![sink.edit(span, list), sink.edit(value.span(), text)])
 }
 

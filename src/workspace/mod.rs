@@ -94,6 +94,25 @@ impl Workspace {
         self.files
     }
 
+    /// The workspace with other texts in some files.
+    pub fn with_texts(self, texts: &[(FileId, String)]) -> Workspace {
+        if texts.is_empty() {
+            return self;
+        }
+        let version = self.version;
+        let mut files = self.into_files();
+        for (id, text) in texts {
+            if let Some(file) = files.get_mut(id.0 as usize) {
+                let input = Input { path: file.path.clone(), bytes: text.as_bytes(), context: file.context };
+                let mut changed = File::read(input, version);
+                changed.externals = Arc::clone(&file.externals);
+                changed.namespaces = Arc::clone(&file.namespaces);
+                *file = Arc::new(changed);
+            }
+        }
+        Workspace::of_shared(files, version)
+    }
+
     /// The version of Argo that manifests are for.
     pub fn version(&self) -> Version {
         self.version

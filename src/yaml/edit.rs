@@ -1,6 +1,7 @@
 //! Edits of a file that keep everything else as it was written: what to cut out for a child to be gone, and how a
 //! scalar is written so that it stays in its quotes.
 
+use super::emit::double_quoted;
 use super::scan::{line_end, line_start};
 use super::tree::{Node, NodeKind, Style, Tree, Value};
 use crate::text::Span;
@@ -44,6 +45,21 @@ impl Tree {
                 Some(Span::new(start, next.start as usize))
             }
             _ => None,
+        }
+    }
+
+    /// The source of a value as the only item of a list that takes its place behind the key; nothing when it has none.
+    pub fn as_only_item(&self, value: Node<'_>) -> Option<String> {
+        let source = value.source();
+        if value.is_null() || source.is_empty() {
+            None
+        } else if value.is_mapping() && !value.is_flow() {
+            // Two columns to the right, behind the dash.
+            Some(format!("- {}", source.replace('\n', "\n  ")))
+        } else if value.style() == Some(Style::Plain) && source.contains([',', '[', ']', '{', '}']) {
+            Some(format!("[\"{source}\"]"))
+        } else {
+            Some(format!("[{source}]"))
         }
     }
 
@@ -100,10 +116,6 @@ fn flow_removal(children: &[Span], at: usize) -> Option<Span> {
 
 fn single_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
-}
-
-fn double_quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
 }
 
 /// Whether a text can stand without quotes, and means itself there when it has to be text.

@@ -10,6 +10,7 @@ mod builder;
 mod comments;
 mod edit;
 mod embed;
+pub(crate) mod emit;
 mod event;
 mod granit;
 mod json;
@@ -34,6 +35,7 @@ mod to_json;
 mod tree;
 mod warnings;
 
+pub use emit::emit;
 pub use number::json_number;
 pub use parse::parse;
 pub use to_json::to_json;

@@ -1,0 +1,268 @@
+//! `argoc compile`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use argoc_core::diagnostic::{Diagnostic, Severity};
+use argoc_core::lower::{self, Lowered, Options};
+use argoc_core::model::Version;
+use argoc_core::report;
+use argoc_core::text::FileId;
+use argoc_core::workspace::{Class, Workspace};
+use argoc_host::config::Configs;
+use argoc_host::files::{self, Loaded, Request};
+use argoc_host::panics::guard;
+use argoc_host::paths::with_slashes;
+use argoc_host::progress::Progress;
+use argoc_host::walk::describe;
+use clap::Args;
+use similar::TextDiff;
+
+use crate::args::{Colour, parse_parameter, parse_version};
+use crate::check::Checker;
+use crate::eval::read_flat;
+use crate::{Status, output};
+
+#[derive(Debug, Args)]
+pub(crate) struct CompileArgs {
+    /// Files and folders; `-` for standard input; none: the current folder
+    pub(crate) paths: Vec<PathBuf>,
+    /// The folder to write to, a file for each object; `-` for all of them on standard output
+    #[arg(long, short, value_name = "DIR", default_value = "-")]
+    pub(crate) output: PathBuf,
+    /// The namespace of objects that name none
+    #[arg(long, short, value_name = "NAMESPACE")]
+    pub(crate) namespace: Option<String>,
+    /// A parameter of the workflows, as submission takes it; may be repeated
+    #[arg(short, long = "parameter", value_name = "NAME=VALUE", value_parser = parse_parameter)]
+    pub(crate) parameter: Vec<(String, String)>,
+    /// Parameters of the workflows: a YAML or JSON file of names with their values; `--parameter` wins
+    #[arg(short = 'f', long, value_name = "FILE")]
+    pub(crate) parameter_file: Option<PathBuf>,
+    /// The version of Argo Workflows to write for; without it, what argoc.toml says, or 4.1
+    #[arg(long, value_name = "VERSION", value_parser = parse_version)]
+    pub(crate) argo_version: Option<Version>,
+    /// Write although the input has errors
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Write nothing; status 1 when the folder is not what would be written
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Write nothing; show how what would be written differs from the folder, with status 1 when it does
+    #[arg(long)]
+    pub(crate) diff: bool,
+    /// Leave out files that fit this glob; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// The name that standard input is reported under
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<String>,
+    /// The named paths are all the context: no argoc.toml, and no index of the repository around them
+    #[arg(long)]
+    pub(crate) isolated: bool,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Colour::Auto)]
+    pub(crate) color: Colour,
+    /// Say only what is wrong
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+impl CompileArgs {
+    /// The folder to write to; none for standard output.
+    fn folder(&self) -> Option<&Path> {
+        (self.output.as_os_str() != "-").then_some(self.output.as_path())
+    }
+}
+
+/// Compiles manifests.
+pub(crate) fn run(args: &CompileArgs) -> Status {
+    if (args.check || args.diff) && args.folder().is_none() {
+        return trouble(["`--check` and `--diff` compare with a folder: name it with `-o`".to_owned()]);
+    }
+    let options = match options(args) {
+        Ok(options) => options,
+        Err(message) => return trouble([message]),
+    };
+    let configs = Configs::new(args.isolated, &args.exclude);
+    let request = Request {
+        paths: &args.paths,
+        stdin_filename: args.stdin_filename.as_deref(),
+        isolated: args.isolated,
+        version: args.argo_version,
+    };
+    match files::load(request, &configs) {
+        Ok(loaded) => compile(args, loaded, &options),
+        Err(troubles) => trouble(troubles),
+    }
+}
+
+fn trouble(troubles: impl IntoIterator<Item = String>) -> Status {
+    troubles.into_iter().for_each(|trouble| output::complain_raw(&format!("argoc: {trouble}\n")));
+    Status::Trouble
+}
+
+fn options(args: &CompileArgs) -> Result<Options, String> {
+    let mut parameters = args.parameter.clone();
+    if let Some(path) = &args.parameter_file {
+        let given: BTreeSet<&String> = args.parameter.iter().map(|(name, _)| name).collect();
+        let read = read_flat(path)?;
+        parameters.extend(read.into_iter().filter(|(name, _)| !given.contains(name)));
+    }
+    Ok(Options { namespace: args.namespace.clone(), parameters })
+}
+
+fn compile(args: &CompileArgs, loaded: Loaded, options: &Options) -> Status {
+    let Loaded { files, version, configs, mut troubles, .. } = loaded;
+    let checker = Checker { configs, progress: Progress::shown(!args.quiet) };
+    let workspace = Workspace::new(files, version);
+    let mut found = Vec::new();
+    for (id, findings) in by_file(checker.all(&workspace, &mut troubles)) {
+        found.extend(lower::remaining(&workspace, id, findings));
+    }
+    found.retain(|d| d.severity == Severity::Error);
+    output::complain_raw(&report::full(&workspace, &found, args.color.applies_to_stderr()));
+    let has_errors = !found.is_empty();
+    if has_errors && !args.force {
+        troubles.iter().for_each(|trouble| output::complain(trouble));
+        output::note("The input has errors; nothing was written. `--force` writes it all the same.");
+        return if troubles.is_empty() { Status::Findings } else { Status::Trouble };
+    }
+    let wanted: Vec<FileId> = ids(&workspace).collect();
+    let results = files::map(&wanted, |id| {
+        let path = workspace.file(*id).map_or("", |f| f.path.as_str());
+        let objects = workspace.objects_of(*id).iter();
+        guard(path, || objects.filter_map(|object| lower::lower(&workspace, object, options)).collect())
+    });
+    let mut lowered: Vec<Lowered> = Vec::new();
+    for result in results {
+        match result {
+            Ok(some) => lowered.extend::<Vec<_>>(some),
+            Err(trouble) => troubles.push(trouble),
+        }
+    }
+    if !args.quiet {
+        left_out(&workspace);
+    }
+    let is_different = match args.folder() {
+        None => {
+            troubles.extend(output::print(&stream(&lowered)).err());
+            false
+        }
+        Some(folder) => to_folder(args, folder, &lowered, &mut troubles),
+    };
+    troubles.iter().for_each(|trouble| output::complain(trouble));
+    match () {
+        () if !troubles.is_empty() => Status::Trouble,
+        () if has_errors || is_different => Status::Findings,
+        () => Status::Clean,
+    }
+}
+
+/// The files that were asked for.
+fn ids(workspace: &Workspace) -> impl Iterator<Item = FileId> {
+    let files = workspace.files().iter().enumerate();
+    files.filter(|(_, file)| !file.context.silent).map(|(index, _)| FileId(index as u32))
+}
+
+fn by_file(found: Vec<Diagnostic>) -> BTreeMap<FileId, Vec<Diagnostic>> {
+    let mut files: BTreeMap<FileId, Vec<Diagnostic>> = BTreeMap::new();
+    for finding in found {
+        files.entry(finding.place.file).or_default().push(finding);
+    }
+    files
+}
+
+/// Says what is in the files and not in the result.
+fn left_out(workspace: &Workspace) {
+    let count = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    let (mut others, mut charts) = (0, 0);
+    for file in ids(workspace).filter_map(|id| workspace.file(id)) {
+        if file.is_helm_template() {
+            charts += 1;
+            continue;
+        }
+        let is_other = |class: &&Class| !matches!(class, Class::Empty | Class::Argo(_) | Class::List);
+        others += file.classes.iter().filter(is_other).count();
+    }
+    if others > 0 {
+        output::note(&format!("Left out: {} of other kinds.", count(others, "document")));
+    }
+    if charts > 0 {
+        output::note(&format!(
+            "Left out: {} of Helm's; `helm template` makes manifests of them.",
+            count(charts, "template")
+        ));
+    }
+}
+
+/// All documents in one text.
+fn stream(lowered: &[Lowered]) -> String {
+    lowered.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("---\n")
+}
+
+/// Writes a file for each object, or says what would be different.
+fn to_folder(args: &CompileArgs, folder: &Path, lowered: &[Lowered], troubles: &mut Vec<String>) -> bool {
+    let mut is_different = false;
+    let mut written = 0;
+    for (name, text) in named(lowered) {
+        let path = folder.join(&name);
+        let old = match std::fs::read(&path) {
+            Ok(bytes) => Some(bytes),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => {
+                troubles.push(format!("{}: {}", path.display(), describe(&error)));
+                continue;
+            }
+        };
+        if old.as_deref() == Some(text.as_bytes()) {
+            continue;
+        }
+        is_different = true;
+        if args.diff {
+            let old = String::from_utf8_lossy(old.as_deref().unwrap_or_default());
+            let diff = TextDiff::from_lines(&*old, text);
+            let shown = with_slashes(&path);
+            let text = diff.unified_diff().header(&format!("a/{shown}"), &format!("b/{shown}")).to_string();
+            troubles.extend(output::print(&text).err());
+        }
+        if args.check || args.diff {
+            if args.check && !args.quiet {
+                let what = if old.is_some() { "is not up to date" } else { "is missing" };
+                output::note(&format!("{}: {what}", path.display()));
+            }
+            continue;
+        }
+        let result =
+            std::fs::create_dir_all(folder).and_then(|()| output::replace_file(&path, text.as_bytes(), None));
+        match result {
+            Ok(()) => written += 1,
+            Err(error) => troubles.push(format!("{}: cannot be written: {error}", path.display())),
+        }
+    }
+    if args.check || args.diff {
+        return is_different;
+    }
+    if !args.quiet {
+        let same = lowered.len().saturating_sub(written);
+        output::note(&format!("{written} written to {}, {same} unchanged.", folder.display()));
+    }
+    false
+}
+
+/// The name of each object's file, in the order of the objects.
+fn named(lowered: &[Lowered]) -> Vec<(String, &str)> {
+    let mut taken = BTreeSet::new();
+    let mut files = Vec::with_capacity(lowered.len());
+    for object in lowered {
+        let stem = object.file_stem();
+        let mut name = format!("{stem}.yaml");
+        let mut number = 2;
+        while !taken.insert(name.clone()) {
+            name = format!("{stem}-{number}.yaml");
+            number += 1;
+        }
+        files.push((name, object.text.as_str()));
+    }
+    files
+}
