@@ -66,6 +66,17 @@ fn what_is_named_exists() {
     }
 }
 
+/// The site has a page for every document.
+#[test]
+fn every_page_is_in_the_site() {
+    let summary = include_str!("../docs/SUMMARY.md");
+    for document in documents().iter().filter(|d| d.parent().is_some_and(|folder| folder.ends_with("docs"))) {
+        let name = document.file_name().and_then(|n| n.to_str()).expect("a name");
+        let is_listed = name == "SUMMARY.md" || summary.contains(&format!("]({name})"));
+        assert!(is_listed, "docs/SUMMARY.md does not lead to {name}");
+    }
+}
+
 /// The scores that are promised are those that the gate holds.
 #[test]
 fn the_floors_that_are_shown_are_right() {
