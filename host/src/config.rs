@@ -9,7 +9,7 @@ use argoc_core::config::{self, Config, FILE_NAME, Level, Override, Rules};
 use argoc_core::diagnostic::Diagnostic;
 use argoc_core::model::Version;
 use argoc_core::text::LineIndex;
-use argoc_core::workspace::Externals;
+use argoc_core::workspace::{Externals, File};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use crate::paths::{Here, with_slashes};
@@ -75,6 +75,12 @@ impl Resolved {
     pub fn level(&self, code: &str, path: &Path) -> Option<Level> {
         let special = self.special(path).map(|special| &special.rules);
         special.chain([&self.rules]).find_map(|rules| rules.get(code)).copied()
+    }
+
+    /// Tells a file what is configured for it.
+    pub fn apply(&self, path: &Path, file: &mut File) {
+        file.externals = Arc::clone(&self.externals);
+        file.namespaces = self.namespaces(path).into();
     }
 
     /// The namespaces of the objects in a file that name none; empty: unknown.

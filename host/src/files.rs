@@ -203,8 +203,7 @@ pub fn load_again(
     let silent: BTreeMap<String, &PathBuf> = silent.map(|c| (with_slashes(&c.path), &c.identity)).collect();
     for file in &mut files {
         if let Some((config, path)) = known.get(&file.path) {
-            file.externals = Arc::clone(&config.externals);
-            file.namespaces = config.namespaces(path).into();
+            config.apply(path, file);
         } else if let Some(path) = silent.get(&file.path) {
             file.namespaces = configs.of(path).namespaces(path).into();
         }
@@ -285,13 +284,13 @@ fn read_stdin(request: Request<'_>, version: Version) -> Result<File, String> {
     parse(name, &bytes, Context { named: true, ..Context::default() }, version)
 }
 
-fn parse(path: String, bytes: &[u8], context: Context, version: Version) -> Result<File, String> {
+pub(crate) fn parse(path: String, bytes: &[u8], context: Context, version: Version) -> Result<File, String> {
     let shown = path.clone();
     guard(&shown, || File::read(Input { path, bytes, context }, version))
 }
 
 /// Whether other files could refer to something in this one, or it says what others are.
-fn is_referable(path: &Path, bytes: &[u8]) -> bool {
+pub(crate) fn is_referable(path: &Path, bytes: &[u8]) -> bool {
     let is_kustomization = path.file_stem().is_some_and(|stem| stem == "kustomization");
     // A file in UTF-16 has none of the words as bytes, but its mark.
     let is_utf16 = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);

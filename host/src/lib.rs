@@ -7,4 +7,5 @@ pub mod files;
 pub mod panics;
 pub mod paths;
 pub mod progress;
+pub mod scan;
 pub mod walk;

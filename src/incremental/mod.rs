@@ -21,6 +21,8 @@ use changes::Changes;
 #[derive(Debug)]
 pub struct Analysis {
     workspace: Arc<Workspace>,
+    /// The files as they were given: the workspace looks into some, for reasons that may be gone next time.
+    given: Vec<Arc<File>>,
     /// By file.
     states: Vec<State>,
     /// Counts the times that something became stale.
@@ -62,12 +64,17 @@ impl Analysis {
     /// Without any files.
     pub fn new(version: Version) -> Analysis {
         let workspace = Arc::new(Workspace::new(Vec::new(), version));
-        Analysis { workspace, states: Vec::new(), clock: 0 }
+        Analysis { workspace, given: Vec::new(), states: Vec::new(), clock: 0 }
     }
 
     /// The newest workspace.
     pub fn workspace(&self) -> &Arc<Workspace> {
         &self.workspace
+    }
+
+    /// The files, as they were given.
+    pub fn given(&self) -> &[Arc<File>] {
+        &self.given
     }
 
     /// The file at a path, as reports spell it.
@@ -110,7 +117,7 @@ impl Analysis {
     /// Replaces or adds files.
     pub fn set(&mut self, files: Vec<Arc<File>>) {
         let mut all: BTreeMap<&str, &Arc<File>> =
-            self.workspace.files().iter().map(|file| (file.path.as_str(), file)).collect();
+            self.given.iter().map(|file| (file.path.as_str(), file)).collect();
         all.extend(files.iter().map(|file| (file.path.as_str(), file)));
         let all = all.into_values().cloned().collect();
         self.update(all, self.workspace.version());
@@ -118,12 +125,13 @@ impl Analysis {
 
     /// Takes files away.
     pub fn remove(&mut self, paths: &BTreeSet<&str>) {
-        let left = self.workspace.files().iter().filter(|file| !paths.contains(file.path.as_str()));
+        let left = self.given.iter().filter(|file| !paths.contains(file.path.as_str()));
         self.update(left.cloned().collect(), self.workspace.version());
     }
 
     /// Takes a new set of files, of which those that stay are shared with the workspace so far.
     pub fn update(&mut self, files: Vec<Arc<File>>, version: Version) {
+        self.given.clone_from(&files);
         let new = Arc::new(Workspace::of_shared(files, version));
         let old = std::mem::replace(&mut self.workspace, Arc::clone(&new));
         let mut states = std::mem::take(&mut self.states).into_iter().map(Some).collect::<Vec<_>>();
@@ -138,12 +146,10 @@ impl Analysis {
         for (index, file) in new.files().iter().enumerate() {
             let id = FileId(index as u32);
             let before = file_at(&old, &file.path);
-            let is_same = |before: FileId| {
-                old.files().get(before.0 as usize).is_some_and(|f| Arc::ptr_eq(f, file))
-                    && is_patch(&old, before) == is_patch(&new, id)
-            };
             match before {
-                Some(before) if is_same(before) => {
+                Some(before)
+                    if is_same(&old, before, &new, id) && is_patch(&old, before) == is_patch(&new, id) =>
+                {
                     is_kept[before.0 as usize] = true;
                     let state = states.get_mut(before.0 as usize).and_then(Option::take);
                     self.states.push(state.unwrap_or_else(|| fresh(file)));
@@ -199,11 +205,26 @@ fn is_patch(workspace: &Workspace, file: FileId) -> bool {
     workspace.objects_of(file).iter().any(|object| object.is_patch)
 }
 
-/// The number that a file has in another workspace; none when it is another text there, or gone.
+/// The number that a file has in another workspace; none when it was read again for that, or is gone.
 fn same_file(old: &Workspace, file: FileId, new: &Workspace) -> Option<FileId> {
-    let old = old.files().get(file.0 as usize)?;
-    let id = file_at(new, &old.path)?;
-    new.files().get(id.0 as usize).filter(|new| Arc::ptr_eq(old, new)).map(|_| id)
+    let id = file_at(new, &old.file(file)?.path)?;
+    is_same(old, file, new, id).then_some(id)
+}
+
+/// Whether a file is in two workspaces, with the same meaning.
+fn is_same(old: &Workspace, a: FileId, new: &Workspace, b: FileId) -> bool {
+    let (Some(x), Some(y)) = (old.files().get(a.0 as usize), new.files().get(b.0 as usize)) else {
+        return false;
+    };
+    // A workspace that looks into a file has a copy, with the text of the one that was given.
+    let is_copy = || {
+        let (text, other) = (x.tree.shared_text(), y.tree.shared_text());
+        let kinds = |workspace: &Workspace, id| -> Vec<_> {
+            workspace.settings_of(id).iter().map(|setting| setting.kind).collect()
+        };
+        !text.is_empty() && Arc::ptr_eq(&text, &other) && kinds(old, a) == kinds(new, b)
+    };
+    Arc::ptr_eq(x, y) || x.has_settings() && y.has_settings() && is_copy()
 }
 
 fn renumber_all(

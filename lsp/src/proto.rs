@@ -1,0 +1,3 @@
+//! The types of the protocol: the only place that names the package they come from.
+
+pub(crate) use gen_lsp_types::*;
