@@ -22,6 +22,7 @@ pub mod model;
 pub mod render;
 pub mod report;
 pub mod rules;
+pub mod storage;
 pub mod suppress;
 pub mod text;
 pub mod values;

@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::compile::CompileArgs;
 use crate::known::KnownArgs;
 use crate::lint::LintArgs;
+use crate::storage::StorageArgs;
 
 /// The compiler and static analyzer for Argo Workflows.
 #[derive(Debug, Parser)]
@@ -67,6 +68,11 @@ pub(crate) enum Command {
         after_help = "Example:\n  argoc estimate -p 'files=[\"a\", \"b\"]' flow.yaml\n\nExit status: 0; 1 the file cannot be read as manifests; 2 wrong usage or unreadable files."
     )]
     Estimate(EstimateArgs),
+    /// Say where logs and artifacts go, who deletes them, and who decided that
+    #[command(
+        after_help = "Examples:\n  argoc storage                            everything below this folder\n  argoc storage --format json flow.yaml    for programs\n\nThe controller's ConfigMap, ConfigMaps of artifact repositories and values of the Helm chart are looked for in the\nnamed paths and the repository around them. What none of the files says is `unknown`.\n\nExit status: 0; 1 there is no workflow, or part of a file is not YAML; 2 wrong usage or unreadable files."
+    )]
+    Storage(StorageArgs),
     /// Check as the official linter does: its options, its output, its exit status
     #[command(
         after_help = "Example:\n  argoc lint --offline --kinds workflows,cronworkflows -o simple manifests/"

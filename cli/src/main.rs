@@ -16,6 +16,7 @@ mod lint;
 mod output;
 mod render;
 mod single;
+mod storage;
 mod watch;
 
 use std::process::ExitCode;
@@ -61,6 +62,7 @@ fn run(command: &Command) -> Status {
         Command::Rules { output_format } => docs::rules(*output_format),
         Command::Graph(args) => graph::run(args),
         Command::Estimate(args) => estimate::run(args),
+        Command::Storage(args) => storage::run(args),
         Command::Lint(args) => check::lint(args),
         Command::Config { command: ConfigCommand::Show { path } } => config::show(path),
         Command::Config { command: ConfigCommand::Schema } => output::answer(&argoc_core::config::schema()),

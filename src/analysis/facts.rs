@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 use super::calls::{self, Call, CallId};
 use super::dag::Dag;
@@ -9,6 +10,7 @@ use super::expressions::{self, ExprUse};
 use super::globals::Globals;
 use super::misspelt::{self, Declared, Misspelt};
 use super::order::Order;
+use super::storage::StorageFacts;
 use super::tags::{self, TagUse};
 use super::uses::{self, NodeUse};
 use crate::diagnostic::Stage;
@@ -81,6 +83,7 @@ pub struct Facts<'w> {
     pub uses: Vec<NodeUse<'w>>,
     /// Its declarations that are misspelt.
     pub misspelt: Misspelt,
+    storage: OnceLock<StorageFacts>,
     /// The templates that can run as part of it.
     pub(super) running: BTreeSet<TemplateId>,
     items_by_name: BTreeMap<(TemplateId, &'w str), CallId>,
@@ -107,6 +110,7 @@ impl<'w> Facts<'w> {
             expressions: Vec::new(),
             uses: Vec::new(),
             misspelt: Misspelt::new(),
+            storage: OnceLock::new(),
             running: BTreeSet::new(),
             items_by_name: BTreeMap::new(),
             template_nodes: BTreeMap::new(),
@@ -123,6 +127,11 @@ impl<'w> Facts<'w> {
         facts.expressions = expressions::collect(&facts);
         facts.uses = uses::collect(&facts);
         Some(facts)
+    }
+
+    /// Where its logs and artifacts go, and who deletes them; found when somebody asks.
+    pub fn storage(&self) -> &StorageFacts {
+        self.storage.get_or_init(|| StorageFacts::new(self))
     }
 
     /// The template with this number.

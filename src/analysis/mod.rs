@@ -15,6 +15,7 @@ mod order;
 mod recursion;
 mod scope;
 mod setting;
+pub mod storage;
 mod tags;
 mod unknown;
 mod uses;

@@ -102,6 +102,11 @@ impl File {
         !self.objects.is_empty()
     }
 
+    /// Whether part of it could not be read.
+    pub fn has_unread_parts(&self) -> bool {
+        self.tree.documents().iter().any(|d| !d.skipped.is_empty())
+    }
+
     /// Whether workflows of other files may depend on something in it.
     pub fn has_settings(&self) -> bool {
         !self.settings.is_empty()

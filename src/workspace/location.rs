@@ -59,6 +59,32 @@ impl Storage {
         }
     }
 
+    /// The fields that a complete location of this kind has.
+    pub fn required(self) -> &'static [&'static str] {
+        match self {
+            Storage::Artifactory => &["url", "usernameSecret"],
+            Storage::Azure => &["endpoint", "container", "blob"],
+            Storage::Gcs => &["bucket", "key"],
+            Storage::Git => &["repo"],
+            Storage::Hdfs => &["addresses"],
+            Storage::Http => &["url"],
+            Storage::Oss | Storage::S3 => &["endpoint", "bucket", "key"],
+            Storage::Plugin => &["name", "configuration", "key"],
+            Storage::Raw => &[],
+        }
+    }
+
+    /// The field that says under which name things are kept; empty for those that are only read.
+    pub fn key(self) -> &'static str {
+        match self {
+            Storage::Azure => "blob",
+            Storage::Hdfs => "path",
+            Storage::Artifactory | Storage::Http => "url",
+            Storage::Gcs | Storage::Oss | Storage::Plugin | Storage::S3 => "key",
+            Storage::Git | Storage::Raw => "",
+        }
+    }
+
     /// The storages that a location names; a sound one names one.
     pub fn of(location: View<'_, ArtifactLocation>) -> impl Iterator<Item = Storage> {
         let node = location.node();
@@ -71,30 +97,13 @@ impl Storage {
 /// Whether a location says completely where the artifact is.
 pub fn has_location(location: View<'_, ArtifactLocation>) -> bool {
     let Some(storage) = Storage::of(location).next() else { return false };
-    let all_set = |keys: &[&str]| keys.iter().all(|key| is_nonempty(location, storage, key));
-    match storage {
-        Storage::Artifactory => all_set(&["url", "usernameSecret"]),
-        Storage::Azure => all_set(&["endpoint", "container", "blob"]),
-        Storage::Gcs => all_set(&["bucket", "key"]),
-        Storage::Git => all_set(&["repo"]),
-        Storage::Hdfs => all_set(&["addresses"]),
-        Storage::Http => all_set(&["url"]),
-        Storage::Oss | Storage::S3 => all_set(&["endpoint", "bucket", "key"]),
-        Storage::Plugin => all_set(&["name", "configuration", "key"]),
-        Storage::Raw => true,
-    }
+    storage.required().iter().all(|key| is_nonempty(location, storage, key))
 }
 
 /// Whether a location has a key, or says completely where the artifact is.
 pub fn has_location_or_key(location: View<'_, ArtifactLocation>) -> bool {
     let Some(storage) = Storage::of(location).next() else { return false };
-    let key = match storage {
-        Storage::Azure => "blob",
-        Storage::Hdfs => "path",
-        Storage::Artifactory | Storage::Http => "url",
-        Storage::Gcs | Storage::Oss | Storage::Plugin | Storage::S3 => "key",
-        Storage::Git | Storage::Raw => "",
-    };
+    let key = storage.key();
     has_location(location) || (!key.is_empty() && is_nonempty(location, storage, key))
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Object, ObjectId, Workspace};
 use crate::model::Kind;
+use crate::text::FileId;
 
 /// What a name stands for in the workspace.
 #[derive(Clone, Copy, Debug)]
@@ -61,10 +62,15 @@ impl Workspace {
 
     /// How far apart two objects stand: steps in the folder tree; 0 in the same file.
     fn distance(&self, a: &Object, b: &Object) -> usize {
-        if a.file == b.file {
+        self.file_distance(a.file, b.file)
+    }
+
+    /// How far apart two files stand.
+    pub(super) fn file_distance(&self, a: FileId, b: FileId) -> usize {
+        if a == b {
             return 0;
         }
-        let (Some(a), Some(b)) = (self.file(a.file), self.file(b.file)) else { return usize::MAX };
+        let (Some(a), Some(b)) = (self.file(a), self.file(b)) else { return usize::MAX };
         let folders = |path: &str| path.split('/').count();
         let shared = a.path.split('/').zip(b.path.split('/')).take_while(|(x, y)| x == y).count();
         1 + folders(&a.path) + folders(&b.path) - 2 * shared

@@ -1,6 +1,7 @@
 //! What workflows depend on besides Argo's own kinds: the controller's configuration, artifact repositories, Secrets,
 //! accounts, roles, claims.
 
+mod lookup;
 mod parts;
 mod values;
 
