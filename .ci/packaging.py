@@ -40,7 +40,9 @@ def definitions():
 
 def wheel(folder):
     """A wheel in an environment of its own, as pipx would do it."""
-    run(os.path.join(tools, "maturin"), "build", "-q", "--profile", "dev", "--out", folder)
+    # In the profile of the binary that is there already, so that little is compiled again.
+    profile = "release" if os.path.basename(os.path.dirname(argoc)) == "release" else "dev"
+    run(os.path.join(tools, "maturin"), "build", "-q", "--profile", profile, "--out", folder)
     (made,) = glob.glob(os.path.join(folder, "*.whl"))
     venv = os.path.join(folder, "venv")
     run(sys.executable, "-m", "venv", venv)
