@@ -1,7 +1,7 @@
 //! What is known about the thing at the cursor.
 
 mod definitions;
-mod expressions;
+pub(super) mod expressions;
 
 use super::cursor::SlotKind;
 use super::locate::Spot;

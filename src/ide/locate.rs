@@ -192,3 +192,9 @@ impl<'w> Spot<'w> {
         })
     }
 }
+
+/// The texts of an object that have a language, or a tag in them, with their nodes.
+pub(super) fn sites_of<'f, 'w>(facts: &'f Facts<'w>) -> impl Iterator<Item = (&'f Site, Node<'w>)> {
+    let tree = facts.tree;
+    facts.object.decoded.sites.iter().map(move |site| (site, tree.node(site.node)))
+}

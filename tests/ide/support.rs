@@ -77,3 +77,50 @@ pub(crate) fn library(name: &str, spec: &str) -> String {
         "apiVersion: argoproj.io/v1alpha1\nkind: WorkflowTemplate\nmetadata:\n  name: {name}\nspec:\n{lines}"
     )
 }
+
+impl Fixture {
+    /// All files after some edits, those with a change only.
+    pub(crate) fn edited(&self, edits: &[argoc_core::diagnostic::Edit]) -> String {
+        let mut out = String::new();
+        for (index, file) in self.workspace.files().iter().enumerate() {
+            let id = FileId(index as u32);
+            let own: Vec<_> = edits.iter().filter(|e| e.place.file == id).collect();
+            if own.is_empty() {
+                continue;
+            }
+            let (text, _) =
+                argoc_core::fix::apply(file.tree.text(), own.into_iter()).expect("edits are apart");
+            if self.workspace.files().len() > 1 {
+                out.push_str(&format!("# file: {}\n", file.path));
+            }
+            out.push_str(&text);
+        }
+        out
+    }
+}
+
+/// The lines of `after` that `before` does not have.
+pub(crate) fn changed(before: &str, after: &str) -> String {
+    let diff = similar_lines(before, after);
+    diff.join("\n")
+}
+
+fn similar_lines(before: &str, after: &str) -> Vec<String> {
+    let old: Vec<&str> = before.lines().collect();
+    let new: Vec<&str> = after.lines().collect();
+    let mut lines = Vec::new();
+    let start = old.iter().zip(&new).take_while(|(a, b)| a == b).count();
+    let end = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+    let end = end.min(old.len() - start).min(new.len() - start);
+    for line in &old[start..old.len() - end] {
+        if !new[start..new.len() - end].contains(line) {
+            lines.push(format!("-{line}"));
+        }
+    }
+    for line in &new[start..new.len() - end] {
+        if !old[start..old.len() - end].contains(line) {
+            lines.push(format!("+{line}"));
+        }
+    }
+    lines
+}

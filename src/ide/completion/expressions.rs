@@ -1,12 +1,13 @@
 //! Names and functions inside expressions.
 
-use super::tags::{Open, kind, rank, segments};
+use super::tags::{kind, rank, segments};
 use super::{CompletionKind, List};
 use crate::analysis::{Facts, Name, Type};
 use crate::expr::lang::functions::{self, Function, Origin};
 use crate::expr::lang::{self, is_identifier};
 use crate::ide::locate::Spot;
 use crate::ide::markdown;
+use crate::ide::open_tag::{self, Open};
 use crate::text::Span;
 
 /// In a tag.
@@ -17,12 +18,9 @@ pub(super) fn tag<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, tag: &Open) {
 
 /// In a field that is an expression.
 pub(super) fn field<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>) {
-    let spot = list.spot;
-    let (start, end) = match super::super::cursor::long_scalar(spot.tree(), spot.offset) {
-        Some(node) => (node.span().start as usize, node.span().end as usize),
-        None => (spot.cursor.span.start as usize, spot.cursor.span.end as usize),
-    };
-    complete(list, facts, start.min(spot.offset), end.max(spot.offset), "");
+    if let Some((start, end)) = open_tag::expression(list.spot) {
+        complete(list, facts, start, end, "");
+    }
 }
 
 /// What stands before the cursor.

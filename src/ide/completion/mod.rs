@@ -93,7 +93,7 @@ pub fn complete(workspace: &Workspace, file: FileId, offset: u32) -> Vec<Complet
 fn proposals(list: &mut List<'_, '_>) {
     let spot = list.spot;
     let facts = || spot.object.and_then(|object| Facts::new(spot.workspace, object));
-    if let Some(tag) = tags::Open::at(spot) {
+    if let Some(tag) = super::open_tag::Open::at(spot) {
         if let Some(facts) = facts() {
             tags::complete(list, &facts, &tag);
         }

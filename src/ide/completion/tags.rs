@@ -3,46 +3,11 @@
 use super::{CompletionKind, List, expressions};
 use crate::analysis::{Facts, Name, Type};
 use crate::diagnostic::{Edit, Place};
-use crate::ide::cursor::{line_end, line_start, long_scalar};
+use crate::ide::cursor::{line_end, long_scalar};
 use crate::ide::locate::Spot;
 use crate::ide::markdown;
+use crate::ide::open_tag::Open;
 use crate::text::Span;
-
-/// A tag that is open at the cursor, in the source.
-pub(in crate::ide) struct Open {
-    /// Where its braces begin.
-    pub(in crate::ide) start: usize,
-    /// Where the path or expression begins.
-    pub(in crate::ide) inner: usize,
-    /// Where it ends: at the closing braces, or with the word at the cursor.
-    pub(in crate::ide) end: usize,
-    pub(in crate::ide) is_expression: bool,
-    pub(in crate::ide) is_closed: bool,
-}
-
-impl Open {
-    /// The tag at the cursor.
-    pub(in crate::ide) fn at(spot: &Spot<'_>) -> Option<Open> {
-        let (text, offset) = (spot.text(), spot.offset);
-        let scalar = long_scalar(spot.tree(), offset).map(|n| n.span().range());
-        let from = scalar.as_ref().map_or_else(|| line_start(text, offset), |s| s.start);
-        let to = scalar.map_or_else(|| line_end(text, offset), |s| s.end).max(offset);
-        let before = text.get(from..offset)?;
-        let start = before.rfind("{{").filter(|at| !before[*at..].contains("}}"))?;
-        let start = from + start;
-        // Of `{{{` the last two braces count, and in flow collections a map may begin a map.
-        let is_expression = text.get(start + 2..)?.starts_with('=');
-        let inner = start + 2 + usize::from(is_expression);
-        if inner > offset {
-            return None;
-        }
-        let after = text.get(offset..to)?;
-        let close = after.find("}}").filter(|at| !after[..*at].contains("{{"));
-        let word = after.find(|c: char| !(c.is_alphanumeric() || "._-/".contains(c))).unwrap_or(after.len());
-        let end = offset + close.unwrap_or(word);
-        Some(Open { start, inner, end, is_expression, is_closed: close.is_some() })
-    }
-}
 
 pub(super) fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, tag: &Open) {
     if tag.is_expression {

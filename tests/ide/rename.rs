@@ -1,0 +1,157 @@
+//! Renaming.
+
+use argoc_core::ide::rename::{prepare, rename};
+
+use crate::support::{Fixture, changed, library, workflow};
+
+/// The changed lines of all files.
+#[track_caller]
+fn check(text: &str, new: &str, expected: &str) {
+    let fixture = Fixture::new(text);
+    let edits =
+        rename(&fixture.workspace, fixture.file, fixture.offset, new).unwrap_or_else(|e| panic!("{e}"));
+    let mut shown = String::new();
+    for (index, file) in fixture.workspace.files().iter().enumerate() {
+        let own: Vec<_> = edits.iter().filter(|e| e.place.file.0 as usize == index).cloned().collect();
+        if !own.is_empty() {
+            let (after, _) = argoc_core::fix::apply(file.tree.text(), own.iter()).expect("edits are apart");
+            shown.push_str(&format!("{}\n", changed(file.tree.text(), &after)));
+        }
+    }
+    assert_eq!(shown.trim_end(), expected, "{text}");
+    let prepared = prepare(&fixture.workspace, fixture.file, fixture.offset).expect("it can be renamed");
+    assert_eq!(&fixture.text(fixture.file)[prepared.span.range()], prepared.name);
+}
+
+#[track_caller]
+fn check_refused(text: &str, new: &str, reason: &str) {
+    let fixture = Fixture::new(text);
+    let found = rename(&fixture.workspace, fixture.file, fixture.offset, new);
+    let message = found.expect_err("it must be refused");
+    assert!(message.contains(reason), "{message}\n{text}");
+}
+
+const LIB: &str = "\
+templates:
+- name: build
+  inputs:
+    parameters:
+    - name: 'ref'
+  outputs:
+    parameters:
+    - {name: tag, valueFrom: {path: /tmp/tag}}
+  container: {image: a, args: ['{{inputs.parameters.ref}}', \"{{=inputs.parameters.ref + 'x'}}\"]}
+";
+
+const MAIN: &str = "\
+entrypoint: main
+arguments:
+  parameters:
+  - {name: env, value: prod}
+templates:
+- name: main
+  inputs:
+    parameters: [{name: env}]
+  dag:
+    target: use
+    tasks:
+    - name: b1
+      templateRef: {name: lib, template: build}
+      arguments:
+        parameters:
+        - {name: \"ref\", value: '{{workflow.parameters.env}}'}
+    - name: use
+      depends: b1.Succeeded && (b1 || b1.Failed)
+      template: use
+      arguments:
+        parameters:
+        - name: tag
+          value: \"{{tasks.b1.outputs.parameters.tag}} {{=tasks.b1.outputs.parameters.tag}} {{=tasks['b1'].status}}\"
+- name: use
+  inputs:
+    parameters: [{name: tag}]
+  container: {image: a, args: ['{{inputs.parameters.tag}}']}
+";
+
+fn at(before: &str) -> String {
+    let count = LIB.matches(before).count() + MAIN.matches(before).count();
+    assert_eq!(count, 1, "{before}");
+    let mark = |text: &str| text.replace(before, &format!("{before}$0"));
+    format!("# file: lib.yaml\n{}# file: main.yaml\n{}", library("lib", &mark(LIB)), workflow(&mark(MAIN)))
+}
+
+#[test]
+fn across_files() {
+    check(&at("- name: 'r"), "git-ref", "\
+-      - name: 'ref'
+-    container: {image: a, args: ['{{inputs.parameters.ref}}', \"{{=inputs.parameters.ref + 'x'}}\"]}
++      - name: 'git-ref'
++    container: {image: a, args: ['{{inputs.parameters.git-ref}}', \"{{=inputs.parameters['git-ref'] + 'x'}}\"]}
+-          - {name: \"ref\", value: '{{workflow.parameters.env}}'}
++          - {name: \"git-ref\", value: '{{workflow.parameters.env}}'}");
+    check(
+        &at("- name: bui"),
+        "compile",
+        "\
+-  - name: build
++  - name: compile
+-        templateRef: {name: lib, template: build}
++        templateRef: {name: lib, template: compile}",
+    );
+    check(
+        &at("templateRef: {name: l"),
+        "builders",
+        "\
+-  name: lib
++  name: builders
+-        templateRef: {name: lib, template: build}
++        templateRef: {name: builders, template: build}",
+    );
+    check(&at("- {name: ta"), "image", "\
+-      - {name: tag, valueFrom: {path: /tmp/tag}}
++      - {name: image, valueFrom: {path: /tmp/tag}}
+-            value: \"{{tasks.b1.outputs.parameters.tag}} {{=tasks.b1.outputs.parameters.tag}} {{=tasks['b1'].status}}\"
++            value: \"{{tasks.b1.outputs.parameters.image}} {{=tasks.b1.outputs.parameters.image}} {{=tasks['b1'].status}}\"");
+}
+
+#[test]
+fn tasks() {
+    let expected = [
+        "-      - name: b1",
+        "-        depends: b1.Succeeded && (b1 || b1.Failed)",
+        "-            value: \"{{tasks.b1.outputs.parameters.tag}} {{=tasks.b1.outputs.parameters.tag}} {{=tasks['b1'].status}}\"",
+        "+      - name: build-1",
+        "+        depends: build-1.Succeeded && (build-1 || build-1.Failed)",
+        "+            value: \"{{tasks.build-1.outputs.parameters.tag}} {{=tasks['build-1'].outputs.parameters.tag}} {{=tasks['build-1'].status}}\"",
+    ];
+    check(&at("- name: b1"), "build-1", &expected.join("\n"));
+}
+
+#[test]
+fn arguments_of_the_entrypoint() {
+    check(
+        &at("- {name: en"),
+        "stage",
+        "\
+-    - {name: env, value: prod}
+-      parameters: [{name: env}]
+-          - {name: \"ref\", value: '{{workflow.parameters.env}}'}
++    - {name: stage, value: prod}
++      parameters: [{name: stage}]
++          - {name: \"ref\", value: '{{workflow.parameters.stage}}'}",
+    );
+}
+
+#[test]
+fn refusals() {
+    check_refused(&at("- name: b1"), "use", "already");
+    check_refused(&at("- name: b1"), "not a name", "cannot be the name");
+    check_refused(&at("- name: bui"), "a.b", "cannot be the name");
+    check_refused(&at("image: a, args: ['{{inputs.parameters.t"), "x y", "cannot be the name");
+    check_refused(&workflow("entrypo$0int: main\n"), "x", "no name here");
+    let dynamic = "templates:\n- name: ma$0in\n  inputs: {parameters: [{name: t}]}\n  steps:\n  - - {name: a, template: '{{inputs.parameters.t}}'}\n";
+    check_refused(&workflow(dynamic), "x", "known only when it runs");
+    let config =
+        "arguments:\n  parameters:\n  - {name: a, valueFrom: {configMapKeyRef: {name: c, key: k$0}}}\n";
+    check_refused(&workflow(config), "x", "declared in no file");
+}
