@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::client::Client;
+use crate::features::tokens;
 
 /// The capabilities for a client.
 pub(crate) fn capabilities(client: &Client) -> Value {
@@ -15,6 +16,23 @@ pub(crate) fn capabilities(client: &Client) -> Value {
         "typeDefinitionProvider": true,
         "referencesProvider": true,
         "documentHighlightProvider": true,
+        "signatureHelpProvider": {"triggerCharacters": ["(", ","], "retriggerCharacters": [")"]},
+        "renameProvider": {"prepareProvider": true},
+        "codeActionProvider": {
+            "codeActionKinds": ["quickfix", "refactor.extract", "refactor.inline", "refactor.rewrite", "source"],
+            "resolveProvider": client.lazy_actions,
+        },
+        "documentSymbolProvider": true,
+        "workspaceSymbolProvider": true,
+        "foldingRangeProvider": true,
+        "selectionRangeProvider": true,
+        "documentLinkProvider": {},
+        "semanticTokensProvider": {"legend": tokens::legend(), "full": {"delta": true}, "range": true},
+        "inlayHintProvider": true,
+        "codeLensProvider": {},
+        "callHierarchyProvider": true,
+        "documentFormattingProvider": true,
+        "documentRangeFormattingProvider": true,
         "workspace": {"workspaceFolders": {"supported": true, "changeNotifications": true}},
     });
     if client.pulls {

@@ -33,6 +33,10 @@ pub(crate) struct Client {
     pub(crate) links: bool,
     /// Actions may be more than commands.
     pub(crate) actions: bool,
+    /// Symbols may have children.
+    pub(crate) nested_symbols: bool,
+    /// The edits of an action may be asked for later.
+    pub(crate) lazy_actions: bool,
     /// Markdown may stand in help.
     pub(crate) markdown: bool,
 }
@@ -70,6 +74,9 @@ impl Client {
             versioned_edits: can("/workspace/workspaceEdit/documentChanges"),
             links: can("/textDocument/definition/linkSupport"),
             actions: is_there("/textDocument/codeAction/codeActionLiteralSupport"),
+            nested_symbols: can("/textDocument/documentSymbol/hierarchicalDocumentSymbolSupport"),
+            lazy_actions: can("/textDocument/codeAction/dataSupport")
+                && words("/textDocument/codeAction/resolveSupport/properties").contains(&"edit"),
             markdown: words("/textDocument/hover/contentFormat").contains(&"markdown")
                 || capabilities.pointer("/textDocument/hover/contentFormat").is_none(),
         }

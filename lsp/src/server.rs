@@ -7,8 +7,8 @@ mod requests;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use argoc_core::incremental::Analysis;
 use argoc_core::model::Version;
@@ -98,6 +98,8 @@ pub(crate) struct Server<'c> {
     /// A round of files that are not open is being checked.
     is_round: bool,
     published: BTreeMap<String, Published>,
+    /// The semantic tokens that the client has.
+    tokens: Arc<Mutex<BTreeMap<String, (String, Vec<u32>)>>>,
     pulls: Vec<Pull>,
 }
 
@@ -173,6 +175,7 @@ impl<'c> Server<'c> {
             in_check: BTreeSet::new(),
             is_round: false,
             published: BTreeMap::new(),
+            tokens: Arc::default(),
             pulls: Vec::new(),
         })
     }
@@ -321,6 +324,7 @@ impl<'c> Server<'c> {
             here: Arc::clone(&self.here),
             client: Arc::clone(&self.client),
             settings: Arc::clone(&self.settings),
+            tokens: Arc::clone(&self.tokens),
         }
     }
 

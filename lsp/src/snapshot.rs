@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use argoc_core::diagnostic::{Edit, Place};
 use argoc_core::text::{FileId, Span};
@@ -28,6 +28,8 @@ pub(crate) struct Snapshot {
     pub(crate) here: Arc<Here>,
     pub(crate) client: Arc<Client>,
     pub(crate) settings: Arc<Settings>,
+    /// The semantic tokens that clients were given last, by URI, with their number.
+    pub(crate) tokens: Arc<Mutex<BTreeMap<String, (String, Vec<u32>)>>>,
 }
 
 /// Why a request has no answer.
@@ -35,6 +37,8 @@ pub(crate) struct Snapshot {
 pub(crate) enum Refusal {
     /// Something in it names nothing: an unknown document, a place out of the text.
     InvalidParams(String),
+    /// It cannot be done; the reason is for people.
+    Failed(String),
 }
 
 impl Snapshot {

@@ -105,6 +105,9 @@ impl Server<'_> {
             Some(file) => self.analysis.set(vec![file]),
             None => self.analysis.remove(&[path.as_str()].into()),
         }
+        if let Ok(mut tokens) = self.tokens.lock() {
+            tokens.remove(&uri);
+        }
         // What was said of the buffer is not said of the file.
         self.withdraw(&path, &buffer.uri);
         if let Some(identity) = buffer.identity {

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::checks::Pull;
 use super::{Done, Running, Server};
-use crate::features::{actions, completion, help, navigation};
+use crate::features::{actions, calls, completion, format, help, hints, navigation, outline, rename, tokens};
 use crate::proto::{DocumentDiagnosticParams, WorkspaceDiagnosticParams};
 use crate::snapshot::{Refusal, Snapshot};
 
@@ -37,7 +37,26 @@ fn work(method: &str, params: Value) -> Option<(Result<Work, ResponseError>, Kee
         "textDocument/typeDefinition" => (with(params, navigation::type_definition), Always),
         "textDocument/references" => (with(params, navigation::references), Always),
         "textDocument/documentHighlight" => (with(params, navigation::highlights), ForVersion),
+        "textDocument/signatureHelp" => (with(params, help::signature), Always),
         "textDocument/codeAction" => (with(params, actions::actions), ForVersion),
+        "codeAction/resolve" => (with(params, actions::resolve), Always),
+        "textDocument/prepareRename" => (with(params, rename::prepare), ForVersion),
+        "textDocument/rename" => (with(params, rename::rename), ForVersion),
+        "textDocument/documentSymbol" => (with(params, outline::document), ForVersion),
+        "workspace/symbol" => (with(params, outline::workspace), Always),
+        "textDocument/foldingRange" => (with(params, outline::folds), ForVersion),
+        "textDocument/selectionRange" => (with(params, outline::selections), ForVersion),
+        "textDocument/documentLink" => (with(params, outline::document_links), ForVersion),
+        "textDocument/semanticTokens/full" => (with(params, tokens::full), ForVersion),
+        "textDocument/semanticTokens/full/delta" => (with(params, tokens::delta), ForVersion),
+        "textDocument/semanticTokens/range" => (with(params, tokens::range), ForVersion),
+        "textDocument/inlayHint" => (with(params, hints::inlay), ForVersion),
+        "textDocument/codeLens" => (with(params, calls::code_lenses), ForVersion),
+        "textDocument/prepareCallHierarchy" => (with(params, calls::prepare), Always),
+        "callHierarchy/incomingCalls" => (with(params, calls::incoming), Always),
+        "callHierarchy/outgoingCalls" => (with(params, calls::outgoing), Always),
+        "textDocument/formatting" => (with(params, format::whole), ForVersion),
+        "textDocument/rangeFormatting" => (with(params, format::part), ForVersion),
         _ => return None,
     })
 }
@@ -53,6 +72,7 @@ where
     Ok(Box::new(move |snapshot| {
         let result = answer(snapshot, params).map_err(|refusal| match refusal {
             Refusal::InvalidParams(message) => error(ErrorCode::InvalidParams, message),
+            Refusal::Failed(message) => error(ErrorCode::RequestFailed, message),
         })?;
         serde_json::to_value(result).map_err(|e| error(ErrorCode::InternalError, e.to_string()))
     }))
