@@ -1,9 +1,7 @@
 /** The language server's life: started, told about settings, restarted, stopped. */
 import * as vscode from "vscode";
 import {
-  DidChangeConfigurationNotification,
   LanguageClient,
-  State,
   type LanguageClientOptions,
   type Middleware,
   type ServerCapabilities,
@@ -15,6 +13,8 @@ import { NEEDS_RESTART, SECTION, readSettings } from "./settings";
 
 export class Server implements vscode.Disposable {
   private client: LanguageClient | undefined;
+  /** How many starts and stops are under way or waited for. */
+  private turns = 0;
   /** Starts and stops follow each other, however fast they are asked for. */
   private last: Promise<void> = Promise.resolve();
   private readonly watching: vscode.Disposable;
@@ -23,9 +23,6 @@ export class Server implements vscode.Disposable {
     this.watching = vscode.workspace.onDidChangeConfiguration((event) => {
       if (NEEDS_RESTART.some((name) => event.affectsConfiguration(name))) {
         void this.restart();
-      } else if (event.affectsConfiguration(SECTION) && this.client?.state === State.Running) {
-        const settings = { [SECTION]: readSettings().server };
-        void this.client.sendNotification(DidChangeConfigurationNotification.type, { settings });
       }
     });
   }
@@ -48,10 +45,14 @@ export class Server implements vscode.Disposable {
   }
 
   private next(step: () => Promise<void>): Promise<void> {
-    this.last = this.last.then(step).catch((error: unknown) => {
-      this.output.error(String(error));
-      void vscode.window.showErrorMessage(`argoc's language server: ${String(error)}`);
-    });
+    this.turns += 1;
+    this.last = this.last
+      .then(step)
+      .catch((error: unknown) => {
+        this.output.error(String(error));
+        void vscode.window.showErrorMessage(`argoc's language server: ${String(error)}`);
+      })
+      .finally(() => (this.turns -= 1));
     return this.last;
   }
 
@@ -67,7 +68,18 @@ export class Server implements vscode.Disposable {
       diagnosticCollectionName: SECTION,
       outputChannel: this.output,
       initializationOptions: settings.server,
-      middleware,
+      middleware: {
+        ...middleware,
+        workspace: {
+          ...middleware.workspace,
+          // The server that is about to stop need not know, and the one that starts is told anyway.
+          didChangeConfiguration: async (sections, next) => {
+            if (this.turns === 0) {
+              await next(sections);
+            }
+          },
+        },
+      },
     };
     const client = new LanguageClient(SECTION, "argoc", { command, args: ["lsp"] }, options);
     if (!settings.format) {

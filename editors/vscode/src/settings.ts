@@ -11,6 +11,7 @@ export const NEEDS_RESTART = ["enable", "path", "format.enable"].map((name) => `
 export interface ServerOptions {
   readonly argoVersion?: string;
   readonly rules: Readonly<Record<string, string>>;
+  readonly isolated: boolean;
 }
 
 export interface Settings {
@@ -27,7 +28,7 @@ export function readSettings(): Settings {
     enable: section.get("enable", true),
     path: section.get("path", ""),
     format: section.get("format.enable", false),
-    server: { ...(argoVersion === "" ? {} : { argoVersion }), rules: section.get("rules", {}) },
+    server: { ...(argoVersion === "" ? {} : { argoVersion }), rules: section.get("rules", {}), isolated: section.get("isolated", false) },
   };
 }
 

@@ -7,7 +7,7 @@ import { activate, deactivate } from "../src/extension";
 import { middleware } from "../src/server";
 import { taskArguments } from "../src/tasks";
 import { contributes } from "../package.json";
-import { ARGOC, TextDocument, stage, until, window } from "./stand-in/stage";
+import { ARGOC, TextDocument, stage, until, window, type Provider } from "./stand-in/stage";
 
 const BROKEN = `apiVersion: argoproj.io/v1alpha1
 kind: Workflow
@@ -59,7 +59,7 @@ afterEach(() => {
 });
 
 test("diagnostics follow the text, at the exact characters", async () => {
-  const document = stage.open(new TextDocument("/demo/flow.yaml", BROKEN));
+  const document = stage.open(new TextDocument("/demo/flow-1.yaml", BROKEN));
   await until("there is a finding", () => codes(document).includes("unknown-template"));
   assert.equal(found(document).length, 1);
   const [first] = found(document);
@@ -70,6 +70,30 @@ test("diagnostics follow the text, at the exact characters", async () => {
   await until("it is gone", () => found(document).length === 0);
 });
 
+test("names are completed inside a tag, across the files that are open", async () => {
+  const text = BROKEN.replace("mian", "main").replace("{{inputs.parameters.message}}", "{{inputs.}}");
+  const document = stage.open(new TextDocument("/demo/flow-2.yaml", text));
+  const line = text.split("\n").findIndex((l) => l.includes("{{inputs."));
+  const character = (text.split("\n")[line] ?? "").indexOf("}}");
+  await until("the server offers completion", () => stage.providers.some(({ kind }) => kind === "CompletionItemProvider"));
+  const { provider } = stage.providers.find(({ kind }) => kind === "CompletionItemProvider") as Provider;
+  const token = new vscode.CancellationTokenSource().token;
+  const place = new vscode.Position(line, character);
+  const offered = await provider["provideCompletionItems"]?.(document, place, token, { triggerKind: 0 });
+  const items = Array.isArray(offered) ? offered : (offered as { items: unknown[] }).items;
+  const labels = items.map((item) => (item as { label: string }).label);
+  assert.ok(labels.some((label) => label.includes("parameters")), labels.join());
+});
+
+test("severities follow the settings while the server runs", async () => {
+  const document = stage.open(new TextDocument("/demo/flow-3.yaml", BROKEN));
+  await until("there is an error", () => found(document)[0]?.severity === vscode.DiagnosticSeverity.Error);
+  stage.configure({ argoc: { path: ARGOC, rules: { "unknown-template": "warning" } } }, "argoc.rules");
+  await until("it is a warning", () => found(document)[0]?.severity === vscode.DiagnosticSeverity.Warning);
+  stage.configure({ argoc: { path: ARGOC } }, "argoc.rules");
+  await until("it is an error again", () => found(document)[0]?.severity === vscode.DiagnosticSeverity.Error);
+});
+
 test("files that are not Argo's stay untouched", async () => {
   const others = [
     new TextDocument("/demo/deployment.yaml", "apiVersion: apps/v1\nkind: Deployment\nspec: {replicas: x}\n"),
@@ -77,7 +101,7 @@ test("files that are not Argo's stay untouched", async () => {
     new TextDocument("/demo/compose.yaml", "services: {a: {image: '{{b}}'}}\n"),
   ];
   others.forEach((document) => stage.open(document));
-  const document = stage.open(new TextDocument("/demo/flow.yaml", BROKEN));
+  const document = stage.open(new TextDocument("/demo/flow-4.yaml", BROKEN));
   await until("there is a finding", () => codes(document).length > 0);
   assert.deepEqual(others.flatMap(found), []);
   const asked: unknown[] = [];
@@ -90,7 +114,7 @@ test("files that are not Argo's stay untouched", async () => {
 });
 
 test("the graph is drawn from the text in the editor", async () => {
-  edit(new TextDocument("/demo/flow.yaml", BROKEN.replace("mian", "main").replace("demo-", "unsaved-")), 0, 0);
+  edit(new TextDocument("/demo/flow-5.yaml", BROKEN.replace("mian", "main").replace("demo-", "unsaved-")), 0, 0);
   await run("showGraph");
   const html = stage.panels[0]?.webview.html ?? "";
   assert.match(html, /default-src 'none'/);
@@ -102,7 +126,7 @@ test("the graph is drawn from the text in the editor", async () => {
 });
 
 test("the rule under the cursor is explained", async () => {
-  const document = stage.open(new TextDocument("/demo/flow.yaml", BROKEN));
+  const document = stage.open(new TextDocument("/demo/flow-6.yaml", BROKEN));
   await until("there is a finding", () => codes(document).length > 0);
   edit(document, 5, 15);
   await run("explainRule");
@@ -128,7 +152,7 @@ test("tasks run the command, and their findings are read back", async () => {
 });
 
 test("settings restart the server, and a missing binary is said kindly", async () => {
-  const document = stage.open(new TextDocument("/demo/flow.yaml", BROKEN));
+  const document = stage.open(new TextDocument("/demo/flow-7.yaml", BROKEN));
   await until("there is a finding", () => codes(document).length > 0);
   stage.configure({ argoc: { path: "/nowhere/argoc" } }, "argoc.path");
   await until("it is missed", () => stage.messages.length > 0);

@@ -167,7 +167,7 @@ class TextDocument {
   getText() { return this.text; }
 }
 /** Opens a document as a user would. */
-stage.open = (document) => { stage.documents.push(document); stage.opened.fire(document); return document; };
+stage.open = (document) => { stage.documents.push(document); window.activeTextEditor = { document }; stage.opened.fire(document); return document; };
 /** Replaces a document's text. */
 stage.edit = (document, text) => {
   const lines = document.text.split("\n");
