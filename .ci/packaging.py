@@ -33,7 +33,10 @@ def definitions():
     print("actionlint finds nothing in .github/workflows")
     jobs = load(".github/workflows/release.yml")["jobs"]
     built = {row["target"] for row in jobs["archives"]["strategy"]["matrix"]["include"]}
-    assert built == set(load("dist-workspace.toml")["dist"]["targets"]), "release.yml and dist-workspace.toml name other targets"
+    dist = load("dist-workspace.toml")["dist"]
+    assert built == set(dist["targets"]), "release.yml and dist-workspace.toml name other targets"
+    used = {step["with"]["tool"] for job in jobs.values() for step in job["steps"] if "install-action" in step.get("uses", "")}
+    assert used == {f"cargo-dist@{dist['cargo-dist-version']}"}, f"release.yml uses {used}"
     packed = set(re.findall(r"binaries/([\w-]+)/", json.dumps(jobs["npm"])))
     assert packed <= built, f"npm wants {packed - built}, which nothing builds"
 
