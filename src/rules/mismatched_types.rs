@@ -48,6 +48,9 @@ fn report(facts: &Facts<'_>, one: &ExprUse<'_>, problem: &Problem, may_be_silent
             found = found.help(
                 "what comes from parameters, results and items is text: convert it with `asInt(…)` or `asFloat(…)`",
             );
+            let is_float = *left == Type::Float || *right == Type::Float;
+            let function = if is_float { "asFloat" } else { "asInt" };
+            found = super::convert(one, problem.span, function, found, sink);
         }
     }
     sink.push(found);

@@ -3,6 +3,7 @@
 //! To add one: write `src/rules/<code>.rs` (with `_` for `-`) and `src/rules/<code>.md`, and add one line to the table
 //! below.
 
+mod convert;
 mod sink;
 
 use crate::analysis::{Facts, SettingFacts};
@@ -11,6 +12,7 @@ use crate::text::{FileId, Span};
 use crate::workspace::{Class, File, Setting, Workspace};
 use crate::yaml::Document;
 
+use convert::convert;
 pub use sink::Sink;
 
 /// What a rule looks at.

@@ -5,7 +5,8 @@ use crate::analysis::{
     Absence, Call, CallId, CallSite, Cause, Facts, Flow, Item, NodeUse, Target, TemplateId, UseForm,
     UsePlace, condition,
 };
-use crate::diagnostic::{Diagnostic, Severity, Stage};
+use crate::diagnostic::{Diagnostic, Edit, Severity, Stage};
+use crate::text::Span;
 use crate::workspace::{TemplateInterface, TemplateKind};
 use crate::yaml::Node;
 
@@ -242,7 +243,29 @@ fn report(
         _ => producer.name_view.place(),
     };
     found = found.related(sink.place(reason), "this decides whether it runs");
-    help(one, producer, found)
+    match default_of_output(facts, one, producer, sink) {
+        Some(edit) => help(one, producer, found).unsafe_fix("give the output an empty default", vec![edit]),
+        None => help(one, producer, found),
+    }
+}
+
+/// The edit that gives the output a default, when its template stands in the same file.
+fn default_of_output(
+    facts: &Facts<'_>,
+    one: &NodeUse<'_>,
+    producer: &Call<'_>,
+    sink: &Sink<'_>,
+) -> Option<Edit> {
+    let name = one.parameter()?;
+    let (object, template) = producer.target.template(facts)?;
+    let mut outputs = template.outputs().parameters().iter();
+    let output = outputs.find(|o| o.name().get() == Some(name)).filter(|_| object.file == sink.file())?;
+    let source = output.value_from().node()?;
+    if source.get("default").is_some() {
+        return None;
+    }
+    let (at, text) = source.tree().addition(source, "default: \"\"")?;
+    Some(sink.edit(Span::new(at, at), text))
 }
 
 fn help(one: &NodeUse<'_>, producer: &Call<'_>, found: Diagnostic) -> Diagnostic {

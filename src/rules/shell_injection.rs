@@ -2,12 +2,13 @@ use super::{Check, Rule, Sink};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::{Facts, TagUse, Target, TemplateId};
-use crate::diagnostic::{Severity, Stage};
+use crate::diagnostic::{Edit, Severity, Stage};
 use crate::expr::tags::TagKind;
 use crate::model::View;
 use crate::model::metadata::Container;
+use crate::text::Span;
 use crate::workspace::TemplateKind;
-use crate::yaml::NodeId;
+use crate::yaml::{NodeId, Style};
 
 /// A parameter that becomes part of a program.
 pub(super) static RULE: Rule = Rule {
@@ -18,27 +19,46 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Object(check),
 };
 
+/// A text that is read as a program.
+#[derive(Clone, Copy)]
+struct Program<'w> {
+    template: TemplateId,
+    container: View<'w, Container>,
+}
+
+/// How a place of a script is quoted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    None,
+    Double,
+}
+
+/// The shells that replace `${NAME}` alike.
+const POSIX: [&str; 6] = ["sh", "bash", "ash", "dash", "zsh", "ksh"];
 /// Programs whose argument after `-c` (or `-e`) is a program.
 const SHELLS: [&str; 11] =
     ["sh", "bash", "ash", "dash", "zsh", "ksh", "python", "python3", "node", "perl", "ruby"];
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
-    let mut programs: BTreeMap<NodeId, TemplateId> = BTreeMap::new();
+    let mut programs: BTreeMap<NodeId, Program<'_>> = BTreeMap::new();
     for template in &facts.templates {
         let view = template.view;
-        programs.extend(view.script().source().node().map(|n| (n.id(), template.id)));
+        let script: View<'_, Container> = view.script().cast();
+        let source = view.script().source().node();
+        programs.extend(source.map(|n| (n.id(), Program { template: template.id, container: script })));
         let containers = [view.container(), view.script().cast::<Container>()];
         let several = view.container_set().containers().iter().map(|c| c.cast::<Container>());
         for container in containers.into_iter().chain(several) {
-            programs.extend(program(container).map(|id| (id, template.id)));
+            let program = program(container);
+            programs.extend(program.map(|id| (id, Program { template: template.id, container })));
         }
     }
     let mut said = BTreeSet::new();
     for tag in &facts.tags {
-        let Some(&template) = programs.get(&tag.node.id()) else { continue };
+        let Some(&program) = programs.get(&tag.node.id()) else { continue };
         let Some(key) = tag.key().filter(|_| matches!(tag.tag.kind, TagKind::Simple(_))) else { continue };
         if said.insert((tag.node.id(), key)) {
-            report(facts, tag, key, template, sink);
+            report(facts, tag, key, program, sink);
         }
     }
 }
@@ -59,13 +79,13 @@ fn program(container: View<'_, Container>) -> Option<NodeId> {
     words.get(place + 2)?.node().map(|n| n.id())
 }
 
-fn report(facts: &Facts<'_>, tag: &TagUse<'_>, key: &str, template: TemplateId, sink: &mut Sink<'_>) {
+fn report(facts: &Facts<'_>, tag: &TagUse<'_>, key: &str, program: Program<'_>, sink: &mut Sink<'_>) {
     let Some(name) = key.strip_prefix("inputs.parameters.").or(key.strip_prefix("workflow.parameters."))
     else {
         return;
     };
     let span = tag.tag.path().map_or(tag.tag.inner, |p| p.span);
-    let (severity, source) = match from_outside(facts, key, name, template) {
+    let (severity, source) = match from_outside(facts, key, name, program.template) {
         Some(source) => (Severity::Warning, source),
         None => (Severity::Info, "whoever gives it"),
     };
@@ -74,9 +94,86 @@ fn report(facts: &Facts<'_>, tag: &TagUse<'_>, key: &str, template: TemplateId, 
     let message =
         format!("the value of `{key}` becomes part of the program: {source} decides what runs here");
     let found = sink.in_text(tag.node, span, message).severity(severity);
-    sink.push(found.help(format!(
+    let found = found.help(format!(
         "pass it as a variable of the environment, `- {{name: {variable}, value: \"{{{{{key}}}}}\"}}`, and read it there: `\"${variable}\"` in a shell, `os.environ[\"{variable}\"]` in Python"
-    )));
+    ));
+    sink.push(match through_environment(facts, tag, key, &variable, program.container, sink) {
+        Some(edits) => found.unsafe_fix(format!("pass it as the variable `{variable}`"), edits),
+        None => found,
+    });
+}
+
+/// The edits that pass a value as a variable of the environment, for the shells whose quotes are understood here.
+fn through_environment(
+    facts: &Facts<'_>,
+    tag: &TagUse<'_>,
+    key: &str,
+    variable: &str,
+    container: View<'_, Container>,
+    sink: &Sink<'_>,
+) -> Option<Vec<Edit>> {
+    let shell = container.command().iter().next()?.get()?.rsplit('/').next()?;
+    if !POSIX.contains(&shell) || variable.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let node = container.node()?;
+    let style = tag.node.style()?;
+    let same = facts.tags.iter().filter(|t| {
+        t.node.id() == tag.node.id() && t.key() == Some(key) && matches!(t.tag.kind, TagKind::Simple(_))
+    });
+    let mut edits = Vec::new();
+    for one in same {
+        let text = match quotes_at(tag.text, one.tag.span.start as usize)? {
+            Quotes::Double => format!("${{{variable}}}"),
+            Quotes::None if style == Style::DoubleQuoted => format!("\\\"${{{variable}}}\\\""),
+            Quotes::None if style == Style::Plain => return None,
+            Quotes::None => format!("\"${{{variable}}}\""),
+        };
+        edits.push(sink.edit(tag.node.source_span(one.tag.span.range()), text));
+    }
+    let entry = format!("{{name: {variable}, value: \"{{{{{key}}}}}\"}}");
+    let known = container.env().iter().find(|e| e.name().get() == Some(variable));
+    if let Some(known) = known {
+        let is_it = known.value().get() == Some(&format!("{{{{{key}}}}}"));
+        return is_it.then_some(edits);
+    }
+    let list = container.env().node().filter(|n| n.items().len() > 0);
+    let (at, text) = match list {
+        Some(list) => list.tree().addition_to_list(list, &entry)?,
+        None if container.env().is_absent() => node.tree().addition(node, &format!("env: [{entry}]"))?,
+        None => return None,
+    };
+    edits.push(sink.edit(Span::new(at, at), text));
+    Some(edits)
+}
+
+/// The quotes of a shell that are open at a place; `None` where a variable would not be replaced, or that is not certain.
+fn quotes_at(script: &str, at: usize) -> Option<Quotes> {
+    // What stands in a here-document follows rules of its own.
+    if script.contains("<<") || script.contains('`') || script.contains("$'") {
+        return None;
+    }
+    let mut open = None;
+    let mut before = '\n';
+    let mut chars = script.get(..at)?.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (open, c) {
+            (Some('\''), _) if c != '\'' => {}
+            (_, '\\') => {
+                chars.next();
+            }
+            (None, '#') if before.is_whitespace() => while chars.next_if(|c| *c != '\n').is_some() {},
+            (None, '\'' | '"') => open = Some(c),
+            (Some(quote), _) if quote == c => open = None,
+            _ => {}
+        }
+        before = c;
+    }
+    match open {
+        None => Some(Quotes::None),
+        Some('"') => Some(Quotes::Double),
+        _ => None,
+    }
 }
 
 /// Who gives the value, when it comes straight from outside of the author's hands: from an argument of the workflow

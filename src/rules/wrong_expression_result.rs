@@ -42,7 +42,12 @@ fn report(facts: &Facts<'_>, one: &ExprUse<'_>, sink: &mut Sink<'_>) {
     let whole = Span::new(0, one.source().trim_end().len());
     let found = sink.in_expression(facts, one, whole, message, effect);
     sink.push(match one.wanted {
-        Wanted::Str => found.help("convert it with `string(…)`"),
+        Wanted::Str => {
+            let place =
+                |at: u32| one.node.source_span(one.place(Span::new(at as usize, at as usize)).range());
+            let edits = vec![sink.edit(place(0), "string("), sink.edit(place(whole.end), ")")];
+            found.fix("convert it with `string(…)`", edits)
+        }
         _ => found,
     });
 }

@@ -33,7 +33,8 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             let found = if problem.certain { found } else { found.severity(Severity::Warning) };
             sink.push(match &problem.kind {
                 ProblemKind::BadArgument { found: Type::String, expected, .. } if expected.contains("number") || expected.contains("int") => {
-                    found.help("what comes from parameters, results and items is text: convert it with `asInt(…)` or `asFloat(…)`")
+                    let found = found.help("what comes from parameters, results and items is text: convert it with `asInt(…)` or `asFloat(…)`");
+                    super::convert(one, problem.span, "asInt", found, sink)
                 }
                 _ => found,
             });

@@ -13,6 +13,7 @@ mod embed;
 pub(crate) mod emit;
 mod event;
 mod granit;
+mod insert;
 mod json;
 mod keys;
 mod limits;
