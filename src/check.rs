@@ -17,11 +17,14 @@ pub fn check_file(workspace: &Workspace, id: FileId) -> Vec<Diagnostic> {
             check(&facts, &mut Sink::new(rule, id, None, &mut found));
         }
     }
-    if file.is_helm_template() {
+    if file.is_helm_template() || file.binary_at().is_some() {
         crate::suppress::apply(&facts, &mut found);
         return found;
     }
     for object in workspace.objects_of(id) {
+        if file.is_bomb(object.document) {
+            continue;
+        }
         let Some(facts) = Facts::new(workspace, object) else { continue };
         let first = found.len();
         for rule in RULES {

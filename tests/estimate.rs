@@ -180,7 +180,7 @@ fn nesting_multiplies_without_work() {
     check(&found, (u64::MAX, Some(u64::MAX)), (1, Some(1)), &[]);
     assert_eq!(found.depth, Some(81));
     let shown = text(&[found]);
-    assert!(shown.contains("pods            over 10^19"), "{shown}");
+    assert!(shown.contains("pods            more than 10^19"), "{shown}");
 }
 
 #[test]

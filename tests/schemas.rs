@@ -61,6 +61,7 @@ const ONLY_CHECK: &[(&str, &str)] = &[
         "number-as-text",
         "Argo takes numbers and booleans there, and so does the schema; `kubectl apply` does not",
     ),
+    ("invalid-label", "what labels look like is the API server's concern"),
     ("several-locations", "the CRDs have a rule in CEL for it, and no schema that an editor understands"),
 ];
 

@@ -250,10 +250,10 @@ pub(crate) struct EvalArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) env: Option<PathBuf>,
     /// EXPR is a condition of `when`
-    #[arg(long, conflicts_with_all = ["env", "depends", "in_text"])]
+    #[arg(long, conflicts_with_all = ["depends", "in_text"])]
     pub(crate) when: bool,
     /// EXPR is a condition of `depends`; every task has succeeded
-    #[arg(long, conflicts_with_all = ["env", "in_text"])]
+    #[arg(long, conflicts_with_all = ["in_text"])]
     pub(crate) depends: bool,
     /// EXPR is a text with tags, each of which must resolve; the resulting text is printed
     #[arg(long = "text")]

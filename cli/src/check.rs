@@ -17,9 +17,13 @@ use argoc_host::config::{Configs, Resolved};
 use argoc_host::files::{self, Kept, Loaded, Request, Writable};
 use argoc_host::panics::guard;
 use argoc_host::progress::Progress;
+use argoc_host::walk::is_manifest;
 
 /// More findings than this are grouped, unless a format is asked for.
 const MANY: usize = 200;
+
+/// More notes about single files say nothing new.
+const MOST_NOTES: usize = 3;
 
 /// Checks files and prints what was found.
 pub(crate) fn run(args: &CheckArgs) -> Status {
@@ -144,6 +148,7 @@ fn checked(args: &CheckArgs, loaded: Loaded, progress: Progress) -> (Status, Wor
         let offer = fix::offer(&found).filter(|_| !args.fix.is_wanted());
         let offer = offer.map(|offer| format!(" {offer}")).unwrap_or_default();
         notes.push(report::summary(&workspace, &found) + &offer);
+        notes.extend(about_named(&workspace));
     }
     for trouble in &troubles {
         output::complain(trouble);
@@ -159,6 +164,25 @@ fn checked(args: &CheckArgs, loaded: Loaded, progress: Progress) -> (Status, Wor
         _ => Status::Clean,
     };
     (status, workspace)
+}
+
+/// What is to be said about files that were named and are not what the official linter reads, or nothing of Argo's.
+fn about_named(workspace: &Workspace) -> Vec<String> {
+    let files = workspace.files().iter().enumerate().filter(|(_, f)| f.context.named && !f.context.silent);
+    let about = files.filter_map(|(index, file)| {
+        let path = &file.path;
+        let has_objects = !workspace.objects_of(FileId(index as u32)).is_empty();
+        if !has_objects && file.tree.problems().is_empty() && !file.is_helm_template() && !file.mentions_argo() {
+            return Some(format!("{path} holds no manifest of Argo Workflows."));
+        }
+        let is_usual = is_manifest(std::path::Path::new(path)) || path.starts_with(['<', '/']);
+        (!is_usual).then(|| {
+            format!("{path} was checked because it was named: in folders only .yaml, .yml and .json are looked at, and Argo reads no others.")
+        })
+    });
+    let about: Vec<String> = about.collect();
+    // Hooks name whatever was changed.
+    if about.len() <= MOST_NOTES { about } else { Vec::new() }
 }
 
 /// Checks files, each as its configuration has it.

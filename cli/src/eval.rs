@@ -22,6 +22,15 @@ pub(crate) fn run(args: &EvalArgs) -> Status {
         output::complain(&message);
         return Status::Trouble;
     }
+    if args.env.is_some() && (args.when || args.depends) {
+        let (option, why) = if args.when {
+            ("--when", "its tags are replaced before it is read, which `--text --env FILE` shows")
+        } else {
+            ("--depends", "in it every task has succeeded")
+        };
+        output::complain(&format!("`{option}` knows no names, so `--env` means nothing here: {why}"));
+        return Status::Trouble;
+    }
     let env = match args.env.as_deref().map(read_flat).transpose() {
         Ok(env) => env.unwrap_or_default(),
         Err(trouble) => {
@@ -74,6 +83,15 @@ fn evaluate(args: &EvalArgs, env: Flat) -> Result<String, Failure> {
             message: explained(&e, &names),
         });
     }
+    if let Some(inner) = braced(text) {
+        return Err(Failure {
+            name: "expression",
+            span: Span::new(0, text.len()),
+            message: format!(
+                "the braces are not part of the expression: `{inner}`, or `--text` for a text with tags"
+            ),
+        });
+    }
     let value = names.value(text).map_err(|e| {
         let left_out = if e.cause == EvalCause::NotEvaluated { " (Argo would evaluate it)" } else { "" };
         Failure { name: "expression", span: e.span, message: format!("{}{left_out}", e.message) }
@@ -83,6 +101,12 @@ fn evaluate(args: &EvalArgs, env: Flat) -> Result<String, Failure> {
         span: Span::new(0, text.len()),
         message: format!("its value, a {}, cannot be written as JSON: {reason}", value.go_type()),
     })
+}
+
+/// What stands between `{{=` (or `{{`) and `}}` when that is the whole text.
+fn braced(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+    Some(inner.strip_prefix('=').unwrap_or(inner).trim())
 }
 
 /// The message of an error in a text, and the name that was probably meant.

@@ -87,6 +87,14 @@ fn usage(error: &clap::Error) -> Status {
         output::complain_raw(&error.to_string());
         return Status::Trouble;
     }
+    if error.kind() == clap::error::ErrorKind::MissingRequiredArgument {
+        let names = match error.get(clap::error::ContextKind::InvalidArg) {
+            Some(clap::error::ContextValue::Strings(names)) => names.join(", "),
+            _ => "an argument".to_owned(),
+        };
+        output::complain(&format!("{names} is missing; try `argoc --help`"));
+        return Status::Trouble;
+    }
     let text = error.to_string();
     let mut lines = text.lines().map(str::trim).filter(|l| !l.is_empty());
     let first = lines.next().unwrap_or_default().trim_start_matches("error: ").to_owned();

@@ -260,7 +260,7 @@ fn items_of<'w>(facts: &mut Facts<'w>, caller: TemplateId, view: View<'w, Templa
         for step in steps.iter() {
             let call = Call {
                 item: Item::Step(step),
-                name: step.name().or_empty(),
+                name: step.name().written().unwrap_or_default(),
                 name_view: step.name(),
                 template: step.template(),
                 template_ref: step.template_ref(),
@@ -281,7 +281,7 @@ fn items_of<'w>(facts: &mut Facts<'w>, caller: TemplateId, view: View<'w, Templa
     for (position, task) in view.dag().tasks().iter().enumerate() {
         let call = Call {
             item: Item::Task(task),
-            name: task.name().or_empty(),
+            name: task.name().written().unwrap_or_default(),
             name_view: task.name(),
             template: task.template(),
             template_ref: task.template_ref(),

@@ -242,8 +242,16 @@ fn narrow(key: &str, at: usize, from: usize, what: &str, offers: &[String], reas
             }
         }
     }
-    let nearest = suggest::meant(what, offers.iter().map(String::as_str));
+    let nearest = shortened(what, offers).or_else(|| suggest::meant(what, offers.iter().map(String::as_str)));
     part(key, at, from, what.len(), reason, nearest)
+}
+
+/// The output whose name was written without what belongs before it: `result`, `parameters.x`, `outputs.x`.
+fn shortened(what: &str, offers: &[String]) -> Option<Suggestion> {
+    let rest = what.strip_prefix("outputs.").or_else(|| what.strip_prefix("output.")).unwrap_or(what);
+    let ways = ["outputs.", "outputs.parameters.", "outputs.artifacts."];
+    let mut full = ways.iter().map(|before| format!("{before}{rest}"));
+    full.find(|full| full != what && offers.contains(full)).map(Suggestion::certain)
 }
 
 fn item(scope: &Scope<'_, '_>, key: &str, rest: &str, at: usize) -> Unknown {

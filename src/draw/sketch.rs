@@ -11,9 +11,13 @@ use super::problems::Problems;
 use crate::analysis::{Call, Item};
 use crate::expr::depends::{self, ExprKind, TaskResult};
 use crate::flow::{Callee, EdgeKind, Flow, Nesting, Place, Step, TemplateFlow, TemplateIndex, loop_text};
+use crate::model::View;
+use crate::model::retry::RetryStrategy;
 use crate::text::Span;
 use crate::workspace::Object;
 
+/// Labels are cut off after this many characters.
+const LONGEST_LABEL: usize = 72;
 /// More steps of a group than these are a crowd.
 const CROWD: usize = 8;
 
@@ -87,6 +91,15 @@ impl<'w> Sketch<'_, 'w> {
         let alone = starts.len() == 1;
         let cluster = (!alone).then(|| self.cluster(ClusterKind::Spec, String::new(), None));
         let ends: Vec<End> = starts.iter().map(|step| self.step(step, cluster, None)).collect();
+        let of_all = self.flow.facts().spec.retry_strategy();
+        if of_all.is_set() {
+            let note = Note::Retry(format!("⟲ every template: {}", retries(of_all)));
+            match cluster.map(End::Cluster).or(ends.first().copied()) {
+                Some(End::Cluster(cluster)) => self.picture.clusters[cluster].notes.push(note),
+                Some(End::Node(node)) => self.picture.nodes[node].notes.push(note),
+                None => {}
+            }
+        }
         let begin =
             starts.iter().position(|s| s.place == Place::Entrypoint).and_then(|at| ends.get(at).copied());
         for (step, end) in starts.iter().zip(&ends) {
@@ -182,19 +195,16 @@ impl<'w> Sketch<'_, 'w> {
             && let Some(text) = task.depends().get()
             && !is_conjunction(text)
         {
-            notes.push(Note::Depends(one_line(text)));
+            notes.push(Note::Depends(shortened(one_line(text))));
         }
         notes
     }
 
     fn retry_note(&self, index: TemplateIndex, notes: &mut Vec<Note>) {
-        if let Some(retry) = self.flow.retry(index) {
-            notes.push(Note::Retry(match retry.limit().get().filter(|l| !l.is_empty()) {
-                Some(limit) => format!("⟲ up to {limit} retries"),
-                None => "⟲ retries without a limit".to_owned(),
-            }));
-        }
         let view = self.flow.template_facts(index).view;
+        if view.retry_strategy().is_set() {
+            notes.push(Note::Retry(format!("⟲ {}", retries(view.retry_strategy()))));
+        }
         if view.daemon().get() == Some(true) {
             notes.push(Note::Plain("daemon".to_owned()));
         }
@@ -433,7 +443,7 @@ impl<'w> Sketch<'_, 'w> {
     fn when(&self, template: &TemplateFlow, step: usize) -> Option<String> {
         let text =
             self.flow.call(template.steps.get(step)?).when()?.get().filter(|t| !t.trim().is_empty())?;
-        Some(format!("when {}", one_line(text)))
+        Some(shortened(format!("when {}", one_line(text))))
     }
 
     /// Leads from the nodes that run a cluster to it.
@@ -570,6 +580,22 @@ fn is_conjunction(text: &str) -> bool {
 }
 
 /// A text of several lines on one.
+/// How often something is tried again.
+fn retries(strategy: View<'_, RetryStrategy>) -> String {
+    match strategy.limit().get().filter(|l| !l.is_empty()) {
+        Some(limit) => format!("up to {limit} retries"),
+        None => "retries without a limit".to_owned(),
+    }
+}
+
+/// A label of bearable length.
+fn shortened(text: String) -> String {
+    match text.char_indices().nth(LONGEST_LABEL) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text,
+    }
+}
+
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -10,6 +10,11 @@ use crate::values::duration::Duration;
 /// The most reasons of one sort that are listed.
 const LISTED: usize = 6;
 
+/// Numbers from here on say only how long they are.
+const ABSURD: u64 = 1_000_000_000_000;
+/// Sizes from here on, in bytes, say only that they are none.
+const BOUNDLESS: u64 = 1 << 50;
+
 /// Writes estimates, a paragraph each, and what they rest on.
 pub fn text(estimates: &[Estimate]) -> String {
     let mut out = String::new();
@@ -45,7 +50,8 @@ fn pods(estimate: &Estimate) -> String {
         Range { min: 0, max: None } => "any number".to_owned(),
         pods => range(pods),
     };
-    if let Some(peak) = estimate.requests.peak_pods.filter(|p| Some(*p) != estimate.pods.max) {
+    let peak = estimate.requests.peak_pods.filter(|p| Some(*p) != estimate.pods.max && *p < ABSURD);
+    if let Some(peak) = peak {
         let _ = write!(text, "; at most {} at the same time", number(peak));
     }
     if estimate.agent {
@@ -93,11 +99,14 @@ fn stored(estimate: &Estimate) -> String {
     let share = |bytes: u64| bytes.saturating_mul(100) / MAX_OBJECT;
     let most = total.max.unwrap_or(total.min);
     let mut text = match total {
+        Range { min: BOUNDLESS.., .. } => "beyond all bounds".to_owned(),
+        Range { min, max: Some(BOUNDLESS..) } => format!("about {} or far more", bytes(min)),
         Range { min, max: Some(max) } if min == max => format!("about {}", bytes(max)),
         Range { min, max: Some(max) } => format!("about {} to {}", bytes(min), bytes(max)),
         Range { min, max: None } => format!("about {} or more", bytes(min)),
     };
-    let _ = write!(text, " of etcd's 1.5 MiB");
+    let unbounded = total.min >= BOUNDLESS;
+    text.push_str(if unbounded { "; etcd takes 1.5 MiB" } else { " of etcd's 1.5 MiB" });
     if total.max.is_some() && most <= MAX_OBJECT {
         let _ = write!(text, " ({} %)", share(most).max(1));
     }
@@ -126,8 +135,13 @@ fn stored(estimate: &Estimate) -> String {
     }
     if most > PACKED_FROM {
         let packed = size.packed(size.status.max.unwrap_or(size.status.min));
-        let _ = write!(text, "\nabove 1 MiB Argo packs the status: about {} are left then", bytes(packed));
-        if packed > MAX_OBJECT.saturating_mul(6) / 10 {
+        if packed >= BOUNDLESS {
+            text.push_str("\nabove 1 MiB Argo packs the status, which does not help here");
+        } else {
+            let _ =
+                write!(text, "\nabove 1 MiB Argo packs the status: about {} are left then", bytes(packed));
+        }
+        if packed > MAX_OBJECT.saturating_mul(6) / 10 && packed < BOUNDLESS {
             text.push_str(
                 "\nadvice: let the controller keep the status in its database (`persistence.nodeStatusOffLoad: true`)",
             );
@@ -230,6 +244,7 @@ fn assumptions(out: &mut String, estimates: &[Estimate]) {
 fn range(range: Range) -> String {
     match range {
         Range { min, max: Some(max) } if min == max => number(max),
+        Range { min: ABSURD.., max: Some(_) } => number(range.min),
         Range { min: 0, max: Some(max) } => format!("up to {}", number(max)),
         Range { min, max: Some(max) } => format!("{} to {}", number(min), number(max)),
         Range { min: 0, max: None } => "any number of".to_owned(),
@@ -239,8 +254,8 @@ fn range(range: Range) -> String {
 
 /// A number with commas between thousands.
 fn number(number: u64) -> String {
-    if number >= 1_000_000_000_000 {
-        return format!("over 10^{}", number.ilog10());
+    if number >= ABSURD {
+        return format!("more than 10^{}", number.ilog10());
     }
     let digits = number.to_string();
     let mut out = String::new();
@@ -263,8 +278,8 @@ fn round(number: u64) -> u64 {
 }
 
 fn bytes(count: u64) -> String {
-    if count >= 1 << 50 {
-        return "far too much".to_owned();
+    if count >= BOUNDLESS {
+        return "far more than fits".to_owned();
     }
     let count = count as f64;
     for (unit, name) in [(1024.0 * 1024.0 * 1024.0, "GiB"), (1024.0 * 1024.0, "MiB"), (1024.0, "KiB")] {

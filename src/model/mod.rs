@@ -28,6 +28,7 @@ pub mod schema;
 pub mod status;
 pub mod steps;
 pub mod sync;
+pub mod synonyms;
 pub mod template;
 mod view;
 pub mod workflow;

@@ -212,6 +212,11 @@ impl<'a> View<'a, Str> {
         self.value?.as_str()
     }
 
+    /// The text as it is written, of a number or boolean too: what the author calls it, although Argo does not read it.
+    pub fn written(self) -> Option<&'a str> {
+        self.value.filter(|v| !v.is_null())?.text()
+    }
+
     /// The text; empty when there is none, as Go has it.
     pub fn or_empty(self) -> &'a str {
         self.get().unwrap_or_default()

@@ -134,6 +134,12 @@ impl Page<'_> {
         if tag.field.language == Language::Verbatim {
             return Some(Answer::left("Argo replaces no tags in this field"));
         }
+        let object = resolver.facts.tree.node(resolver.facts.object.root).path();
+        let path = tag.node.path();
+        let inner = path.strip_prefix(object.as_str()).unwrap_or(&path).trim_start_matches('.');
+        if inner.starts_with("metadata.") {
+            return Some(Answer::left("the object's own metadata is taken as it stands"));
+        }
         let answer = match &tag.tag.kind {
             TagKind::Foreign => return None,
             TagKind::Unclosed => Answer::left("it has no closing `}}`"),

@@ -31,7 +31,22 @@ fn groups(found: &[Diagnostic]) -> Vec<Group<'_>> {
     groups
 }
 
-/// A paragraph a rule: how often, in how many files, what it is about, and the first few findings.
+/// The first finding of each cause, which is what the message says, and how often it is; the most frequent first.
+fn causes<'d>(found: &[&'d Diagnostic]) -> Vec<(&'d Diagnostic, usize)> {
+    let mut causes: Vec<(&Diagnostic, usize)> = Vec::new();
+    let mut by_message: BTreeMap<&str, usize> = BTreeMap::new();
+    for d in found {
+        let index = *by_message.entry(&d.message).or_insert(causes.len());
+        match causes.get_mut(index) {
+            Some((_, times)) => *times += 1,
+            None => causes.push((d, 1)),
+        }
+    }
+    causes.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
+    causes
+}
+
+/// A paragraph a rule: how often, in how many files, what it is about, and its most frequent causes.
 pub fn grouped(workspace: &Workspace, found: &[Diagnostic]) -> String {
     let mut places = Places::new(workspace);
     let mut text = String::new();
@@ -43,13 +58,17 @@ pub fn grouped(workspace: &Workspace, found: &[Diagnostic]) -> String {
             if files.len() == 1 { "one file".to_owned() } else { format!("{} files", files.len()) };
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{severity}[{code}] {count} in {in_files}: {summary}");
-        for d in group.found.iter().take(EXAMPLES) {
+        let causes = causes(&group.found);
+        for (d, times) in causes.iter().take(EXAMPLES) {
             let (start, _) = places.range(d.place);
             let path = plain(places.path(d.place.file));
-            let _ = writeln!(text, "    {path}:{}:{}: {}", start.line, start.column, plain(&d.message));
+            let times = if *times > 1 { format!(" ({times} times)") } else { String::new() };
+            let _ =
+                writeln!(text, "    {path}:{}:{}: {}{times}", start.line, start.column, plain(&d.message));
         }
-        if count > EXAMPLES {
-            let _ = writeln!(text, "    … and {} more", count - EXAMPLES);
+        let rest: usize = causes.iter().skip(EXAMPLES).map(|(_, times)| times).sum();
+        if rest > 0 {
+            let _ = writeln!(text, "    … and {rest} more");
         }
         text.push('\n');
     }

@@ -137,10 +137,17 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
         }
         _ => (Severity::Error, Stage::Run, "Argo accepts it, and it fails when it is needed"),
     };
-    let message = format!("{}: {end}", error.message);
+    let (reason, guess) = match error.message.rsplit_once("; did you mean ") {
+        Some((reason, guess)) if error.suggestion.is_some() => (reason, Some(guess)),
+        _ => (error.message.as_str(), None),
+    };
+    let message = format!("{reason}: {end}");
     let span = if node.text().is_some() { node.source_span(error.span.range()) } else { problem.span };
     let span = if span.is_empty() { problem.span } else { span };
     let mut found = sink.at(span, node.path(), message).severity(severity).stage(stage);
+    if let Some(guess) = guess {
+        found = found.label(format!("did you mean {guess}"));
+    }
     if let Some(suggestion) = &error.suggestion {
         found = found.fix(format!("write `{suggestion}`"), vec![sink.edit(problem.span, suggestion)]);
     }

@@ -21,6 +21,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let Some(root) = facts.workspace.view::<()>(facts.object) else { return };
     let meta: View<'_, ObjectMeta> = root.field("metadata");
     let kind = facts.object.kind;
+    references(facts, meta, sink);
     if let Some(name) = meta.name().get().filter(|n| !n.is_empty() && !n.contains("{{")) {
         match kind.longest_name() {
             Some(longest) if name.len() > longest => {
@@ -57,3 +58,36 @@ fn refused(view: View<'_, Str>, error: Option<ValueError>, sink: &mut Sink<'_>) 
     }
     sink.push(found);
 }
+
+/// Names of other objects, and of volumes: no object can have such a name, and no pod can be made with it.
+fn references(facts: &Facts<'_>, meta: View<'_, ObjectMeta>, sink: &mut Sink<'_>) {
+    let spec = facts.spec;
+    let mut names: Vec<(View<'_, Str>, NameCheck)> = vec![(meta.namespace(), names::dns_label)];
+    names.push((spec.service_account_name(), names::dns_subdomain));
+    names.extend(spec.volumes().iter().map(|v| (v.name(), names::dns_label as NameCheck)));
+    names.extend(spec.image_pull_secrets().iter().map(|s| (s.name(), names::dns_subdomain as NameCheck)));
+    for template in &facts.templates {
+        names.push((template.view.service_account_name(), names::dns_subdomain));
+        let volumes = template.view.volumes().iter();
+        names.extend(volumes.map(|v| (v.name(), names::dns_label as NameCheck)));
+    }
+    for (view, check) in names {
+        // What other programs fill in before the object is applied is theirs to get right.
+        let Some(name) = view.get().filter(|n| !n.is_empty() && !n.contains(['{', '$', '<'])) else {
+            continue;
+        };
+        let Err(error) = check(name) else { continue };
+        let reason = error.message.split("; did you mean").next().unwrap_or_default().to_owned();
+        let mut found = sink.on(view, format!("{reason}: Kubernetes refuses it")).severity(Severity::Warning);
+        found =
+            found.stage(if view.yaml_path() == "metadata.namespace" { Stage::Schema } else { Stage::Run });
+        if let Some(right) = error.suggestion {
+            let edit = sink.edit(view.place(), &right);
+            found = found.unsafe_fix(format!("call it `{right}`"), vec![edit]);
+        }
+        sink.push(found);
+    }
+}
+
+/// How a name is checked.
+type NameCheck = fn(&str) -> Result<(), ValueError>;

@@ -49,7 +49,7 @@ fn of_workflow(facts: &Facts<'_>, call: &Call<'_>, interface: &TemplateInterface
     let own = facts.spec.arguments();
     let referenced = facts.globals.referenced.filter(|_| call.site == CallSite::Entrypoint);
     for input in &interface.inputs {
-        let argument = own.parameters().iter().find(|a| a.name().get() == Some(&input.name));
+        let argument = own.parameters().iter().find(|a| a.name().written() == Some(&input.name));
         let from_template =
             referenced.and_then(|o| o.interface.arguments.iter().find(|a| a.name == input.name));
         if argument.is_none() && from_template.is_none() && !input.optional {
@@ -78,7 +78,7 @@ fn of_workflow(facts: &Facts<'_>, call: &Call<'_>, interface: &TemplateInterface
         }
     }
     for input in interface.input_artifacts.iter().filter(|i| !i.optional) {
-        let given = own.artifacts().iter().any(|a| a.name().get() == Some(&input.name))
+        let given = own.artifacts().iter().any(|a| a.name().written() == Some(&input.name))
             || referenced.is_some_and(|o| o.interface.argument_artifacts.contains(&input.name));
         if !given {
             let message = format!(
@@ -128,7 +128,7 @@ fn missing(
     let inputs: Vec<&str> = interface.inputs.iter().map(|i| i.name.as_str()).collect();
     for input in interface.inputs.iter().filter(|i| !i.optional && !is_misspelt(&i.name)) {
         let misspelt = misspelt_argument(&parameters, &input.name, &inputs);
-        if !parameters.iter().any(|a| a.get() == Some(&input.name))
+        if !parameters.iter().any(|a| a.written() == Some(&input.name))
             && is_new(call, &input.name, misspelt, seen)
         {
             sink.push(one(facts, call, "parameter", &input.name, &parameters, &inputs, sink));
@@ -138,7 +138,7 @@ fn missing(
     let inputs: Vec<&str> = interface.input_artifacts.iter().map(|i| i.name.as_str()).collect();
     for input in interface.input_artifacts.iter().filter(|i| !i.optional && !is_misspelt(&i.name)) {
         let misspelt = misspelt_argument(&artifacts, &input.name, &inputs);
-        if !artifacts.iter().any(|a| a.get() == Some(&input.name))
+        if !artifacts.iter().any(|a| a.written() == Some(&input.name))
             && is_new(call, &input.name, misspelt, seen)
         {
             sink.push(one(facts, call, "artifact", &input.name, &artifacts, &inputs, sink));
@@ -187,8 +187,10 @@ fn one(
             let found = sink.on(view, message).label(format!("did you mean `{input}`?"));
             let edit = sink.edit(view.place(), input);
             // Only among the inputs that have no argument yet.
-            let free =
-                inputs.iter().copied().filter(|i| *i == input || !given.iter().any(|g| g.get() == Some(i)));
+            let free = inputs
+                .iter()
+                .copied()
+                .filter(|i| *i == input || !given.iter().any(|g| g.written() == Some(i)));
             let certain = suggest::is_certain(name, free);
             found.guess(format!("replace `{name}` by `{input}`"), vec![edit], certain)
         }

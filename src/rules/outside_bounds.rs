@@ -1,8 +1,10 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
-use crate::diagnostic::{Severity, Stage};
-use crate::model::Format;
+use crate::diagnostic::{Diagnostic, Severity, Stage};
+use crate::model::cron::CronWorkflowSpec;
 use crate::model::decode::{Problem, ProblemKind};
+use crate::model::{Format, View};
+use crate::yaml::Node;
 
 /// A value that only the full CRDs refuse.
 pub(super) static RULE: Rule = Rule {
@@ -41,8 +43,33 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
         let found = sink.at(problem.span, node.path(), message);
         return sink.push(found.severity(Severity::Error).stage(Stage::Submit));
     }
+    if is_crd_schedule {
+        return sink.push(schedule(facts, node, sink));
+    }
     let message = format!("`{}` {demand}: an API server with the full CRDs refuses the object", field.name);
     sink.push(sink.at(problem.span, node.path(), message));
+}
+
+/// A schedule that Argo understands and the schema does not.
+fn schedule(facts: &Facts<'_>, node: Node<'_>, sink: &Sink<'_>) -> Diagnostic {
+    let text = node.text().unwrap_or_default().trim();
+    let zone = text.split_once(' ').and_then(|(first, rest)| {
+        let zone = first.strip_prefix("CRON_TZ=").or_else(|| first.strip_prefix("TZ="))?;
+        Some((first, zone, rest.trim()))
+    });
+    let end = "Argo understands it, and an API server with the full CRDs refuses the object";
+    let Some((prefix, zone, rest)) = zone else {
+        return sink.on_node(node, format!("`{text}` is not how the CRDs have a schedule: {end}"));
+    };
+    let found = sink.on_node(node, format!("a schedule cannot begin with `{prefix}`: {end}"));
+    let root: View<'_, ()> = View::new(facts.tree.node(facts.object.root));
+    let timezone = root.field::<CronWorkflowSpec>("spec").timezone();
+    let found = found.help(format!("write `{rest}`, and `timezone: {zone}` beside `schedules`"));
+    if timezone.get() == Some(zone) {
+        let edit = sink.edit(node.span(), format!("\"{rest}\""));
+        return found.fix(format!("leave it to `timezone: {zone}`"), vec![edit]);
+    }
+    found
 }
 
 /// Argo's own validation minds some empty lists and texts too, and its rules say so.

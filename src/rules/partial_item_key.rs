@@ -25,6 +25,12 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         {
             match call.looped {
                 Some(Loop::Items) => literal(facts, tag, call, key, sink),
+                Some(Loop::Sequence) => {
+                    let message = format!(
+                        "the items of a sequence are numbers, which have no `{key}`: the loop fails when Argo expands it"
+                    );
+                    sink.push(sink.in_text(tag.node, key_span(tag), message).severity(severity(facts, call)));
+                }
                 Some(Loop::Param) => json(facts, tag, call, key, &constants, sink),
                 _ => {}
             }
@@ -38,7 +44,7 @@ fn key_span(tag: &TagUse<'_>) -> Span {
 
 fn literal(facts: &Facts<'_>, tag: &TagUse<'_>, call: &Call<'_>, key: &str, sink: &mut Sink<'_>) {
     let total = loop_items(call).count();
-    let Some(&having) = item_keys(call).get(key) else { return };
+    let having = item_keys(call).get(key).copied().unwrap_or_default();
     let severity = severity(facts, call);
     if key.starts_with('[') {
         let message = "Argo cannot take an item that is a list apart: the loop fails when it is expanded";
@@ -46,11 +52,13 @@ fn literal(facts: &Facts<'_>, tag: &TagUse<'_>, call: &Call<'_>, key: &str, sink
         sink.push(found.help("write the items as maps, such as `{src: a, dst: b}`, and use `{{item.src}}`"));
         return;
     }
+    // A list in the place of items is another rule's.
     if having >= total {
         return;
     }
-    let message =
-        format!("only {having} of {total} items have a `{key}`: the loop fails when Argo expands it");
+    let how_many =
+        if having == 0 { "no item has".to_owned() } else { format!("only {having} of {total} items have") };
+    let message = format!("{how_many} a `{key}`: the loop fails when Argo expands it");
     let mut found = sink.in_text(tag.node, key_span(tag), message).severity(severity);
     for item in loop_items(call).filter(|i| i.get(key).is_none()).take(3) {
         found = found.related(sink.place(crate::model::head(item)), format!("this item has no `{key}`"));

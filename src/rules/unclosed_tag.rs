@@ -44,7 +44,14 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         if !is_refused {
             found = found.severity(Severity::Warning).stage(Stage::Run);
         }
-        sink.push(with_fix(tag, end, found, sink));
+        let is_program = tag.field.name == "source";
+        sink.push(match name_len {
+            0 if is_program => found.help(
+                "Argo looks for tags in programs too: write the two braces apart, in Python `\"{\" \"{\"`",
+            ),
+            0 => found,
+            _ => with_fix(tag, end, found, sink),
+        });
     }
 }
 

@@ -3,8 +3,10 @@ use crate::analysis::{Facts, Reader, SettingFacts};
 use crate::diagnostic::{Severity, Stage};
 use crate::model::config::ControllerConfig;
 use crate::model::decode::ProblemKind;
-use crate::model::{Model as _, reverse};
+use crate::model::{Model as _, reverse, synonyms};
+use crate::text::Span;
 use crate::values::suggest;
+use crate::yaml::NodeId;
 
 /// A key that its object does not have.
 pub(super) static RULE: Rule = Rule {
@@ -48,6 +50,30 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                     let edit = sink.edit(problem.span, known);
                     let certain = suggest::is_certain(name, names);
                     found.guess(format!("replace `{name}` by `{known}`"), vec![edit], certain)
+                }
+            }
+            None if is_path_of_output(facts, frame.desc.name, frame.node, name) => {
+                let found = found.label("an output parameter is read with `valueFrom`");
+                let entry = facts.tree.node(frame.node).entry(name);
+                match entry.filter(|e| {
+                    e.value.text().is_some() && facts.tree.node(frame.node).get("valueFrom").is_none()
+                }) {
+                    Some(entry) => {
+                        let text = format!("valueFrom: {{path: {}}}", entry.value.source());
+                        let span = Span::new(key.span().start as usize, entry.value.span().end as usize);
+                        found.fix(format!("write `{text}`"), vec![sink.edit(span, &text)])
+                    }
+                    None => found,
+                }
+            }
+            None if synonyms::meant(frame.desc.name, name).is_some() => {
+                let known = synonyms::meant(frame.desc.name, name).unwrap_or_default();
+                let found = found.label(format!("this is called `{known}`"));
+                match facts.tree.node(frame.node).entry(known) {
+                    Some(_) => found.help(format!("`{known}` is here as well: delete one of the two")),
+                    None => {
+                        found.unsafe_fix(format!("call it `{known}`"), vec![sink.edit(problem.span, known)])
+                    }
                 }
             }
             None => match reverse::belongs(facts.object.kind, name, frame.desc) {
@@ -113,4 +139,9 @@ fn home_in_configuration(name: &str) -> Option<String> {
         config.all_fields().filter(|f| f.shape.as_struct().is_some_and(|d| d.field(name).is_some()));
     let home = homes.next()?;
     homes.next().is_none().then(|| format!("`{}`", home.name))
+}
+
+/// Whether the key is `path` of a parameter of `outputs`, as artifacts have it.
+fn is_path_of_output(facts: &Facts<'_>, desc: &str, node: NodeId, name: &str) -> bool {
+    desc == "Parameter" && name == "path" && facts.tree.node(node).path().contains("outputs.parameters")
 }

@@ -1,8 +1,9 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::{Facts, Reason, Target, Verdict};
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
-use crate::model::View;
 use crate::model::metadata::ObjectMeta;
+use crate::model::{Bool, Str, View};
+use crate::text::Span;
 use crate::workspace::{Lookup, Object};
 
 /// Something that only the cluster or the caller can supply.
@@ -17,15 +18,14 @@ pub(super) static RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for call in &facts.calls {
         if let (Target::External { near }, true) = (call.target, call.template_ref.is_set()) {
-            let cluster = call.template_ref.cluster_scope().get() == Some(true);
-            template(facts, call.template_ref.name(), cluster, near, sink);
+            template(facts, call.template_ref.name(), call.template_ref.cluster_scope(), near, sink);
         }
     }
     let reference = facts.spec.workflow_template_ref();
     if let Some(name) = reference.name().get().filter(|n| !n.is_empty() && !n.contains("{{")) {
         let cluster = reference.cluster_scope().get() == Some(true);
         if let Lookup::External { near } = facts.workspace.lookup(facts.object, name, cluster) {
-            template(facts, reference.name(), cluster, near, sink);
+            template(facts, reference.name(), reference.cluster_scope(), near, sink);
         }
     }
     metadata(facts, sink);
@@ -33,11 +33,12 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 
 fn template(
     facts: &Facts<'_>,
-    view: View<'_, crate::model::Str>,
-    cluster: bool,
+    view: View<'_, Str>,
+    scope_view: View<'_, Bool>,
     near: Option<&Object>,
     sink: &mut Sink<'_>,
 ) {
+    let cluster = scope_view.get() == Some(true);
     let kind = if cluster { "ClusterWorkflowTemplate" } else { "WorkflowTemplate" };
     let name = view.or_empty();
     if facts.workspace.externals(facts.object).has_template(name) {
@@ -45,7 +46,23 @@ fn template(
     }
     let message = format!("the {kind} `{name}` is not among the checked files: the cluster has to have it");
     let mut found = sink.on(view, message);
-    if let Some(other) = near.filter(|near| near.name == name) {
+    if let Lookup::Found(other) = facts.workspace.lookup(facts.object, name, !cluster) {
+        let has = other.kind;
+        let message =
+            format!("there is a {has} `{name}` here and no {kind}, which this asks the cluster for");
+        found = sink.on(view, message).severity(Severity::Warning);
+        found = defined(facts, other, found);
+        let edit = if scope_view.is_set() {
+            Some(sink.edit(scope_view.place(), if cluster { "false" } else { "true" }))
+        } else {
+            let reference = view.node().and_then(|n| n.parent());
+            let added = reference.and_then(|r| r.tree().addition(r, "clusterScope: true"));
+            added.map(|(at, text)| sink.edit(Span::new(at, at), text))
+        };
+        if let Some(edit) = edit {
+            found = found.unsafe_fix(format!("refer to the {has}"), vec![edit]);
+        }
+    } else if let Some(other) = near.filter(|near| near.name == name) {
         let namespaces = |object| facts.workspace.namespaces(object).join("`, `");
         let (there, here) = (namespaces(other), namespaces(facts.object));
         let message = format!(

@@ -1,9 +1,9 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::{Facts, SettingFacts};
-use crate::diagnostic::{Severity, Stage};
+use crate::diagnostic::{Diagnostic, Severity, Stage};
 use crate::model::Format;
 use crate::model::decode::{Expected, Found, ProblemKind};
-use crate::yaml::Style;
+use crate::yaml::{Node, Style};
 
 /// A value of a type that Argo's decoder refuses.
 pub(super) static RULE: Rule = Rule {
@@ -29,8 +29,23 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             diagnostic = diagnostic.help(format!("YAML as Argo reads it takes `{text}` for a boolean"));
         }
         if expected == Expected::Str && is_plain && !matches!(found, Found::List | Found::Map) {
-            let quoted = format!("\"{}\"", node.source());
-            diagnostic = diagnostic.fix("put it in quotes", vec![sink.edit(problem.span, quoted)]);
+            let is_seconds = found == Found::Int
+                && problem.field.is_some_and(|f| matches!(f.format, Format::Duration | Format::GoDuration))
+                && text.bytes().all(|b| b.is_ascii_digit());
+            let (title, unit) =
+                if is_seconds { ("say that it is seconds", "s") } else { ("put it in quotes", "") };
+            let quoted = format!("\"{}{unit}\"", node.source());
+            diagnostic = diagnostic.fix(title, vec![sink.edit(problem.span, quoted)]);
+        }
+        if expected == Expected::List && node.text().is_some() && LISTS.contains(&name) {
+            let list = format!("[{}]", words(text).map(|w| format!("{w:?}")).collect::<Vec<_>>().join(", "));
+            let is_certain = words(text).count() == 1;
+            let edit = sink.edit(node.span(), &list);
+            diagnostic =
+                diagnostic.guess(format!("make it a list: `{name}: {list}`"), vec![edit], is_certain);
+        }
+        if expected == Expected::Str && name == "depends" && found == Found::List {
+            diagnostic = all_of(node, diagnostic, sink);
         }
         sink.push(diagnostic);
     }
@@ -79,5 +94,30 @@ fn setting(facts: &SettingFacts<'_>, sink: &mut Sink<'_>) {
         sink.push(
             sink.on_node(node, message).help("write `|` after the colon, and the text on lines of its own"),
         );
+    }
+}
+
+/// The lists of texts that people write as one text.
+const LISTS: [&str; 4] = ["command", "args", "dependencies", "schedules"];
+
+/// The words of a command; one with quotes or signs of a shell is left whole.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let is_whole = text.contains(['"', '\'', '\\', '$', '|', '&', ';', '<', '>', '`', '{', '*', '\n']);
+    let whole = is_whole.then_some(text);
+    let split = text.split_whitespace().filter(move |_| !is_whole);
+    whole.into_iter().chain(split)
+}
+
+/// A list of tasks in `depends`, which is a condition: all of them are meant.
+fn all_of(node: Node<'_>, found: Diagnostic, sink: &Sink<'_>) -> Diagnostic {
+    let found = found.help("`depends` is a condition such as `a && b`; `dependencies` is a list");
+    let names: Option<Vec<&str>> = node.items().map(|item| item.resolved().as_str()).collect();
+    match names.filter(|names| !names.is_empty() && node.is_flow()) {
+        Some(names) => {
+            let condition = names.join(" && ");
+            let edit = sink.edit(node.span(), format!("\"{condition}\""));
+            found.fix(format!("write `depends: {condition}`"), vec![edit])
+        }
+        None => found,
     }
 }

@@ -1,5 +1,6 @@
 use super::{Check, FileFacts, Rule, Sink};
 use crate::diagnostic::{Severity, Stage};
+use crate::text::Span;
 use crate::yaml::ProblemKind;
 
 /// A document that is not YAML.
@@ -13,6 +14,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(facts: &FileFacts<'_>, sink: &mut Sink<'_>) {
     if !facts.is_judged() {
+        return;
+    }
+    if let Some(at) = facts.file.binary_at() {
+        if facts.file.context.named || facts.file.mentions_argo() {
+            let message = "this is no text: there are zero bytes in it, which Argo cannot read";
+            sink.push(sink.at(Span::new(at, at + 1), "", message));
+        }
         return;
     }
     for problem in facts.file.tree.problems() {

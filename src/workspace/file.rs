@@ -117,6 +117,18 @@ impl File {
         self.tree.text().contains("argoproj.io/")
     }
 
+    /// Where the file turns out to be no text at all.
+    pub fn binary_at(&self) -> Option<usize> {
+        self.tree.text().find('\0')
+    }
+
+    /// Whether a document is too large to be read when its aliases are written out: then nothing else is said about it.
+    pub fn is_bomb(&self, document: usize) -> bool {
+        let span = self.tree.documents().get(document).map(|d| d.span);
+        let mut limits = self.tree.problems().iter().filter(|p| p.kind == ProblemKind::Limit);
+        span.is_some_and(|span| limits.any(|p| span.contains(p.span)))
+    }
+
     /// Whether the file is a Helm template rather than YAML: it is under a chart's `templates/`, or has template
     /// actions where YAML has structure.
     pub fn is_helm_template(&self) -> bool {

@@ -242,7 +242,7 @@ impl Interface {
             arguments: spec.arguments().parameters().iter().map(ArgumentInterface::new).collect(),
             argument_artifacts: {
                 let artifacts = spec.arguments().artifacts();
-                artifacts.iter().map(|a| a.name().or_empty().to_owned()).collect()
+                artifacts.iter().map(|a| a.name().written().unwrap_or_default().to_owned()).collect()
             },
             labels,
             is_open: open.templates_list,
@@ -264,7 +264,7 @@ impl Interface {
 impl ArgumentInterface {
     fn new(parameter: View<'_, Parameter>) -> Self {
         ArgumentInterface {
-            name: parameter.name().or_empty().to_owned(),
+            name: parameter.name().written().unwrap_or_default().to_owned(),
             value: text_of(parameter.value()),
             value_from: parameter.value_from().is_set(),
         }
@@ -282,7 +282,7 @@ impl TemplateInterface {
         let outputs = template.outputs();
         let kind = TemplateKind::of(template).next();
         TemplateInterface {
-            name: template.name().or_empty().to_owned(),
+            name: template.name().written().unwrap_or_default().to_owned(),
             kind,
             inputs: inputs.parameters().iter().map(Input::new).collect(),
             input_artifacts: inputs.artifacts().iter().map(InputArtifact::new).collect(),
@@ -320,7 +320,7 @@ impl TemplateInterface {
 impl Input {
     fn new(parameter: View<'_, Parameter>) -> Self {
         Input {
-            name: parameter.name().or_empty().to_owned(),
+            name: parameter.name().written().unwrap_or_default().to_owned(),
             optional: parameter.value().is_set()
                 || parameter.default().is_set()
                 || parameter.value_from().config_map_key_ref().is_set(),
@@ -332,7 +332,7 @@ impl Input {
 impl InputArtifact {
     fn new(artifact: View<'_, crate::model::artifact::Artifact>) -> Self {
         InputArtifact {
-            name: artifact.name().or_empty().to_owned(),
+            name: artifact.name().written().unwrap_or_default().to_owned(),
             optional: artifact.optional().get() == Some(true)
                 || super::location::has_location_or_key(artifact.cast()),
         }
@@ -342,7 +342,7 @@ impl InputArtifact {
 impl Output {
     fn new(parameter: View<'_, Parameter>) -> Self {
         Output {
-            name: parameter.name().or_empty().to_owned(),
+            name: parameter.name().written().unwrap_or_default().to_owned(),
             global: parameter.global_name().get().filter(|g| !g.is_empty()).map(str::to_owned),
             default: parameter.value_from().default().is_set() || parameter.default().is_set(),
         }
@@ -352,7 +352,7 @@ impl Output {
 impl OutputArtifact {
     fn new(artifact: View<'_, crate::model::artifact::Artifact>) -> Self {
         OutputArtifact {
-            name: artifact.name().or_empty().to_owned(),
+            name: artifact.name().written().unwrap_or_default().to_owned(),
             global: artifact.global_name().get().filter(|g| !g.is_empty()).map(str::to_owned),
             optional: artifact.optional().get() == Some(true),
         }

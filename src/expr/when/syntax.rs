@@ -151,6 +151,9 @@ const WORDS: &[(&str, &str)] = &[
     ("eq", "=="),
 ];
 
+/// Operators of expressions that have no sign here.
+const EXPRESSION_WORDS: [&str; 4] = ["contains", "startsWith", "endsWith", "matches"];
+
 fn misplaced(text: &str, before: Option<&Token>, token: &Token) -> WhenError {
     let source = |token: &Token| text.get(token.span.range()).unwrap_or_default();
     for word in before.into_iter().chain([token]) {
@@ -169,6 +172,12 @@ fn misplaced(text: &str, before: Option<&Token>, token: &Token) -> WhenError {
     let (kind, message) = match (before_kind, &token.kind) {
         (Some(TokenKind::Word { .. }), TokenKind::Open) => {
             (WhenErrorKind::Syntax, "there are no functions here".to_owned())
+        }
+        (Some(a), TokenKind::Word { .. }) if is_operand(a) && EXPRESSION_WORDS.contains(&here) => {
+            let message = format!(
+                "`{here}` is no operator in `when`; `=~` looks for a pattern, and `{{{{= … {here} … }}}}` is an expression"
+            );
+            (WhenErrorKind::WordOperator, message)
         }
         (Some(a), b) if is_operand(a) && (is_operand(b) || *b == TokenKind::Open) => {
             (WhenErrorKind::MissingOperator, format!("an operator is missing before `{here}`"))

@@ -10,7 +10,7 @@ pub use crd::matches_crd_pattern;
 pub use field::Field;
 
 use super::duration::{self, Duration};
-use super::suggest::nearest;
+use super::suggest::{is_near, nearest};
 use super::{ValueError, quoted, timezone};
 
 /// When a CronWorkflow runs.
@@ -164,7 +164,9 @@ fn descriptor(text: &str, start: usize) -> Result<Rule, Problem> {
     let word = text.split_whitespace().next().unwrap_or_default();
     let replacement = match DESCRIPTORS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)) {
         Some((name, _)) => Some((*name).to_owned()),
-        None if word.eq_ignore_ascii_case("@every") => {
+        None if word.eq_ignore_ascii_case("@every")
+            || !word.eq_ignore_ascii_case("@reboot") && is_near(word, EVERY.trim()) =>
+        {
             text.get(word.len()..).map(|interval| format!("{EVERY}{}", interval.trim()))
         }
         None => nearest(text, DESCRIPTORS.iter().map(|(name, _)| *name)).map(str::to_owned),
