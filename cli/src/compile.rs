@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use argoc_core::check::check_file;
 use argoc_core::diagnostic::{Diagnostic, Severity};
-use argoc_core::lower::{self, Lowered, Options};
+use argoc_core::lower::{self, Archive, Lowered, Options};
 use argoc_core::model::Version;
 use argoc_core::report;
 use argoc_core::text::FileId;
-use argoc_core::workspace::{Class, Workspace};
+use argoc_core::workspace::{Class, Context, File, Input, Workspace};
 use argoc_host::config::Configs;
 use argoc_host::files::{self, Loaded, Request};
 use argoc_host::panics::guard;
@@ -16,6 +17,7 @@ use argoc_host::paths::with_slashes;
 use argoc_host::progress::Progress;
 use argoc_host::walk::describe;
 use clap::Args;
+use serde_json::Value;
 use similar::TextDiff;
 
 use crate::args::{Colour, parse_parameter, parse_version};
@@ -39,6 +41,18 @@ pub(crate) struct CompileArgs {
     /// Parameters of the workflows: a YAML or JSON file of names with their values; `--parameter` wins
     #[arg(short = 'f', long, value_name = "FILE")]
     pub(crate) parameter_file: Option<PathBuf>,
+    /// The controller's ConfigMap, or values of its Helm chart: the `workflowDefaults` in it are put into workflows. Without
+    /// it, the one among the named files
+    #[arg(long, value_name = "FILE")]
+    pub(crate) controller: Option<PathBuf>,
+    /// Settings of archive and garbage collection for all workflows: logs=true, repository=[CONFIGMAP/]KEY,
+    /// gc=OnWorkflowDeletion, gcAccount=NAME, ttl=7d, ttlSuccess=1d, ttlFailure=30d, podGC=OnPodCompletion; with commas
+    /// between them, or repeated
+    #[arg(long, value_name = "SETTINGS")]
+    pub(crate) set_archive: Vec<String>,
+    /// Replace references to templates of other objects by copies of these
+    #[arg(long)]
+    pub(crate) inline_templates: bool,
     /// The version of Argo Workflows to write for; without it, what argoc.toml says, or 4.1
     #[arg(long, value_name = "VERSION", value_parser = parse_version)]
     pub(crate) argo_version: Option<Version>,
@@ -92,7 +106,7 @@ pub(crate) fn run(args: &CompileArgs) -> Status {
         version: args.argo_version,
     };
     match files::load(request, &configs) {
-        Ok(loaded) => compile(args, loaded, &options),
+        Ok(loaded) => compile(args, loaded, options),
         Err(troubles) => trouble(troubles),
     }
 }
@@ -109,10 +123,15 @@ fn options(args: &CompileArgs) -> Result<Options, String> {
         let read = read_flat(path)?;
         parameters.extend(read.into_iter().filter(|(name, _)| !given.contains(name)));
     }
-    Ok(Options { namespace: args.namespace.clone(), parameters })
+    let mut archive = Archive::default();
+    for text in &args.set_archive {
+        archive.add(text).map_err(|message| format!("--set-archive: {message}"))?;
+    }
+    let namespace = args.namespace.clone();
+    Ok(Options { namespace, parameters, inline: args.inline_templates, archive, ..Options::default() })
 }
 
-fn compile(args: &CompileArgs, loaded: Loaded, options: &Options) -> Status {
+fn compile(args: &CompileArgs, loaded: Loaded, mut options: Options) -> Status {
     let Loaded { files, version, configs, mut troubles, .. } = loaded;
     let checker = Checker { configs, progress: Progress::shown(!args.quiet) };
     let workspace = Workspace::new(files, version);
@@ -128,11 +147,15 @@ fn compile(args: &CompileArgs, loaded: Loaded, options: &Options) -> Status {
         output::note("The input has errors; nothing was written. `--force` writes it all the same.");
         return if troubles.is_empty() { Status::Findings } else { Status::Trouble };
     }
+    options.defaults = match controller(args, &workspace) {
+        Ok(defaults) => defaults,
+        Err(message) => return trouble([message]),
+    };
     let wanted: Vec<FileId> = ids(&workspace).collect();
     let results = files::map(&wanted, |id| {
         let path = workspace.file(*id).map_or("", |f| f.path.as_str());
         let objects = workspace.objects_of(*id).iter();
-        guard(path, || objects.filter_map(|object| lower::lower(&workspace, object, options)).collect())
+        guard(path, || objects.filter_map(|object| lower::lower(&workspace, object, &options)).collect())
     });
     let mut lowered: Vec<Lowered> = Vec::new();
     for result in results {
@@ -142,6 +165,11 @@ fn compile(args: &CompileArgs, loaded: Loaded, options: &Options) -> Status {
         }
     }
     if !args.quiet {
+        for object in &lowered {
+            let path = workspace.object(object.object).and_then(|o| workspace.file(o.file));
+            let path = path.map_or("", |f| f.path.as_str());
+            object.notes.iter().for_each(|note| output::complain_raw(&format!("{path}: {note}\n")));
+        }
         left_out(&workspace);
     }
     let is_different = match args.folder() {
@@ -157,6 +185,33 @@ fn compile(args: &CompileArgs, loaded: Loaded, options: &Options) -> Status {
         () if has_errors || is_different => Status::Findings,
         () => Status::Clean,
     }
+}
+
+/// The controller's `workflowDefaults`.
+fn controller(args: &CompileArgs, workspace: &Workspace) -> Result<Option<Value>, String> {
+    let Some(path) = &args.controller else {
+        return Ok(lower::controller_defaults(workspace, |file| !file.context.silent));
+    };
+    let bytes = std::fs::read(path).map_err(|error| format!("{}: {}", path.display(), describe(&error)))?;
+    let input = Input {
+        path: with_slashes(path),
+        bytes: &bytes,
+        context: Context { named: true, ..Context::default() },
+    };
+    let alone = Workspace::new(vec![File::read(input, workspace.version())], workspace.version());
+    if !lower::has_controller(&alone) {
+        return Err(format!(
+            "{}: there is no ConfigMap of the controller in it, and no values of its chart",
+            path.display()
+        ));
+    }
+    let mut found = check_file(&alone, FileId(0));
+    found.retain(|d| d.severity == Severity::Error);
+    output::complain_raw(&report::full(&alone, &found, args.color.applies_to_stderr()));
+    if found.is_empty() || args.force {
+        return Ok(lower::controller_defaults(&alone, |_| true));
+    }
+    Err(format!("{}: with these errors the controller would not start", path.display()))
 }
 
 /// The files that were asked for.

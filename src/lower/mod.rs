@@ -4,19 +4,28 @@
 //! descriptions, and becomes text again: the source with as little changed as possible, so that comments stay, or else a
 //! new one. Nothing is guessed, and nothing is read or written here.
 
+mod archive;
+mod controller;
+mod defaults;
+mod merge;
 mod parameters;
+mod reference;
 mod source;
 mod types;
 mod versions;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::Kind;
 use crate::model::decode::ProblemKind;
+use crate::model::workflow::WorkflowSpec;
+use crate::model::{Kind, Model};
 use crate::text::FileId;
 use crate::workspace::{Object, ObjectId, Workspace};
 use crate::yaml::to_json;
 
 use serde_json::{Map, Value};
+
+pub use archive::Archive;
+pub use controller::{controller_defaults, has_controller};
 
 /// What is wanted of the result.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +34,12 @@ pub struct Options {
     pub namespace: Option<String>,
     /// Parameters of workflows, in the order in which they were given.
     pub parameters: Vec<(String, String)>,
+    /// The controller's `workflowDefaults`: a partial workflow.
+    pub defaults: Option<Value>,
+    /// References are replaced by what they name.
+    pub inline: bool,
+    /// Settings of the archive and of garbage collection.
+    pub archive: Archive,
 }
 
 /// An object, lowered.
@@ -40,6 +55,8 @@ pub struct Lowered {
     pub namespace: Option<String>,
     /// The document, with a line break at its end.
     pub text: String,
+    /// What could not be done, and why: lines for people.
+    pub notes: Vec<String>,
 }
 
 impl Lowered {
@@ -68,12 +85,9 @@ pub fn lower(workspace: &Workspace, object: &Object, options: &Options) -> Optio
     let root = workspace.root(object)?;
     let before = to_json(root)?;
     let mut after = before.clone();
+    let mut notes = Vec::new();
     types::conform(&mut after, object.kind, workspace.version());
-    if let Some(spec) = spec_mut(&mut after, object.kind)
-        && matches!(object.kind, Kind::Workflow | Kind::CronWorkflow)
-    {
-        parameters::give(spec, &options.parameters);
-    }
+    effective(workspace, object, options, &mut after, &mut notes);
     put_namespace(&mut after, object.kind, options.namespace.as_deref());
     let document = file.tree.documents().get(object.document)?;
     let text = if document.root == Some(object.root) {
@@ -89,7 +103,112 @@ pub fn lower(workspace: &Workspace, object: &Object, options: &Options) -> Optio
         name: name.or_else(|| text_at("generateName")).unwrap_or_default(),
         namespace: text_at("namespace"),
         text,
+        notes,
     })
+}
+
+/// Makes of an object what the controller would: the levels of its spec laid on each other, in the order of submission
+/// and first look.
+fn effective(
+    workspace: &Workspace,
+    object: &Object,
+    options: &Options,
+    value: &mut Value,
+    notes: &mut Vec<String>,
+) {
+    let runs = matches!(object.kind, Kind::Workflow | Kind::CronWorkflow);
+    let Some(spec) = spec_mut(value, object.kind) else { return };
+    if runs {
+        parameters::give(spec, &options.parameters);
+    }
+    let is_submittable = spec.get("entrypoint").is_some_and(|e| e.as_str().is_some_and(|e| !e.is_empty()));
+    if runs || is_submittable {
+        options.archive.put(spec);
+    }
+    if runs && let Err(error) = levels(workspace, object, options, value) {
+        match error {
+            Trouble::Merge(error) => notes
+                .push(format!("what the workflow inherits is not put in: {error}, and Argo fails there too")),
+            Trouble::Unknown(reason) => notes.push(format!("the `workflowTemplateRef` is kept: {reason}")),
+        }
+    }
+    let Some(spec) = spec_mut(value, object.kind) else { return };
+    if options.inline {
+        let mut copies = reference::Copies::new(workspace, object);
+        copies.into_spec(spec);
+        notes.append(&mut copies.left);
+    }
+    if runs && !spec.contains_key("workflowTemplateRef") {
+        let has_references = reference::has_references(spec);
+        if let Err(error) = defaults::of_templates(spec, has_references) {
+            notes.push(format!("`templateDefaults` stay where they are: {error}, and Argo fails there too"));
+        }
+    }
+    notes.sort();
+    notes.dedup();
+}
+
+/// Why the levels of a spec could not be laid on each other.
+enum Trouble {
+    Merge(merge::NoKey),
+    Unknown(String),
+}
+
+impl From<merge::NoKey> for Trouble {
+    fn from(error: merge::NoKey) -> Self {
+        Trouble::Merge(error)
+    }
+}
+
+/// Lays the spec on that of the template it refers to, when references are to be resolved, and on the controller's
+/// defaults.
+fn levels(
+    workspace: &Workspace,
+    object: &Object,
+    options: &Options,
+    value: &mut Value,
+) -> Result<(), Trouble> {
+    let is_workflow = object.kind == Kind::Workflow;
+    let Some(spec) = spec_mut(value, object.kind) else { return Ok(()) };
+    let Some(reference) = spec.get("workflowTemplateRef").filter(|r| !r.is_null()).cloned() else {
+        let Some(given) = &options.defaults else { return Ok(()) };
+        if is_workflow {
+            *value = merge::merge(given, value, &Kind::Workflow.shape())?;
+        } else if let Some(defaults) = given.get("spec") {
+            let own = Value::Object(spec.clone());
+            *spec = into_map(merge::merge(defaults, &own, &WorkflowSpec::SHAPE)?);
+        }
+        return Ok(());
+    };
+    if is_workflow && let Some(given) = &options.defaults {
+        defaults::fill_metadata(value, given);
+    }
+    if !options.inline {
+        // Between the workflow and the defaults stands the template, which is not looked into.
+        return Ok(());
+    }
+    let target = reference::find(workspace, object, &reference).map_err(Trouble::Unknown)?;
+    let referenced = reference::spec_of(workspace, target)
+        .ok_or_else(|| Trouble::Unknown(format!("`{}` has no spec", target.name)))?;
+    let Some(spec) = spec_mut(value, object.kind) else { return Ok(()) };
+    let given = options.defaults.as_ref().and_then(|d| d.get("spec"));
+    let mut joined = into_map(defaults::join(&Value::Object(spec.clone()), &referenced, given)?);
+    joined.shift_remove("workflowTemplateRef");
+    // What the template calls, it calls from where it stands.
+    let mut copies = reference::Copies::new(workspace, target);
+    copies.into_spec(&mut joined);
+    *spec = joined;
+    if is_workflow {
+        reference::label(value, target);
+    }
+    Ok(())
+}
+
+fn into_map(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
 }
 
 /// The findings that lowering does not put right by itself.

@@ -21,12 +21,15 @@ pub(super) fn document(root: Node<'_>, piece: Span, before: &Value, after: &Valu
         return tidy(source);
     }
     let mut changes = Changes { edits: Vec::new() };
-    if changes.node(root, before, after).is_none() {
-        return emit(after);
-    }
-    match changes.apply(tree, piece).map(|text| tidy(&text)) {
+    let changed = changes.node(root, before, after).and_then(|()| changes.apply(tree, piece));
+    match changed.map(|text| tidy(&text)) {
         Some(text) if means(&text, after) => text,
-        _ => emit(after),
+        _ => {
+            // What stands above the object says what it is for.
+            let above = tree.text().get(piece.start as usize..root.span().start as usize).unwrap_or_default();
+            let comments = above.lines().filter(|line| line.starts_with('#'));
+            comments.map(|line| format!("{}\n", line.trim_end())).collect::<String>() + &emit(after)
+        }
     }
 }
 
@@ -59,13 +62,23 @@ impl Changes {
         let source = tree.text();
         let mut out = String::with_capacity(piece.range().len() + 256);
         let mut done = piece.start;
+        // Where what was cut out last began.
+        let mut cut = u32::MAX;
         for (span, text) in &self.edits {
-            if span.start < done || span.end > piece.end {
+            if span.is_empty() && span.start < done && span.start >= cut {
+                // Its line is gone: it stands in the place of that.
+                out.push_str(text.strip_prefix('\n').unwrap_or(text));
+                out.push_str(if text.starts_with('\n') { "\n" } else { "" });
+                continue;
+            }
+            if span.start < done || span.start > piece.end {
                 return None;
             }
+            cut = if text.is_empty() { span.start } else { u32::MAX };
             out.push_str(source.get(done as usize..span.start as usize)?);
             out.push_str(text);
-            done = span.end;
+            // The line break before the next document belongs to that.
+            done = span.end.min(piece.end);
         }
         out.push_str(source.get(done as usize..piece.end as usize)?);
         Some(out)
@@ -80,14 +93,74 @@ impl Changes {
             (NodeKind::Mapping, Value::Object(old), Value::Object(new)) if !new.is_empty() => {
                 self.mapping(node, old, new)
             }
-            (NodeKind::Sequence, Value::Array(old), Value::Array(new)) if old.len() == new.len() => {
+            (NodeKind::Sequence, Value::Array(old), Value::Array(new)) if pairwise(old, new) => {
                 for ((child, old), new) in node.items().zip(old).zip(new) {
                     self.child(child, old, new, |this| this.replace_item(child, new))?;
                 }
                 Some(())
             }
+            (NodeKind::Sequence, Value::Array(old), Value::Array(new))
+                if !new.is_empty() && !node.is_flow() =>
+            {
+                self.sequence(node, old, new)
+            }
             _ => None,
         }
+    }
+
+    /// Changes a list that gets or loses items.
+    fn sequence(&mut self, node: Node<'_>, old: &[Value], new: &[Value]) -> Option<()> {
+        let items: Vec<Node<'_>> = node.items().collect();
+        let pairs = paired(old, new)?;
+        let source = node.tree().text();
+        let first = dash(*items.first()?)?;
+        let column = column(source, first)?;
+        // Without an item before them, new ones stand right below the key, above the comment of the first old one.
+        let key = source.get(..first)?.rfind('\n')?;
+        let head = node.parent()?.span().start as usize;
+        let above = source.get(head..key)?.trim_end();
+        let key = source.get(..key)?.len() - (source.get(head..key)?.len() - above.len());
+        for (index, item) in items.iter().enumerate() {
+            match pairs.iter().find(|(at, _)| *at == index) {
+                Some((_, to)) => {
+                    self.child(*item, &old[index], &new[*to], |this| this.replace_item(*item, &new[*to]))?;
+                }
+                None => {
+                    let cut = node.tree().removal(*item)?;
+                    self.edits.push((cut, String::new()));
+                }
+            }
+        }
+        let mut behind: Option<usize> = None;
+        for (to, value) in new.iter().enumerate() {
+            if let Some((at, _)) = pairs.iter().find(|(_, t)| *t == to) {
+                behind = Some(*at);
+                continue;
+            }
+            let text = format!("{}-{}", " ".repeat(column), item(value, column));
+            match behind.and_then(|at| items.get(at)) {
+                Some(before) => self.insert_line(source, before.span().end as usize, &text)?,
+                None if !above.contains('\n') => self.insert_line(source, key, &text)?,
+                None => self.edits.push((Span::at(line_start(source, first)), text)),
+            }
+        }
+        Some(())
+    }
+
+    /// Adds lines behind the line that an offset is in, or at the offset when a line begins there.
+    fn insert_line(&mut self, source: &str, end: usize, text: &str) -> Option<()> {
+        if source.get(..end)?.ends_with('\n') {
+            self.edits.push((Span::at(end), text.to_owned()));
+            return Some(());
+        }
+        let rest = source.get(end..)?;
+        let at = end + rest.find('\n').unwrap_or(rest.len());
+        // An absent value has its colon behind it.
+        let between = source.get(end..at)?.trim_start_matches([':', ' ', '\t', '\r']);
+        (between.is_empty() || between.starts_with('#')).then_some(())?;
+        let at = if source.get(..at)?.ends_with('\r') { at - 1 } else { at };
+        self.edits.push((Span::at(at), format!("\n{}", text.trim_end_matches('\n'))));
+        Some(())
     }
 
     /// Changes a child in place, or else by `replace`; what was begun in vain is taken back.
@@ -163,10 +236,15 @@ impl Changes {
         let column = column(source, key.span().start as usize)?;
         let colon = key.span().end as usize + source.get(key.span().end as usize..)?.find(':')? + 1;
         let start = if value.span().is_empty() { colon } else { value.span().start as usize };
-        // What stands between the colon and the value (an anchor, a comment) goes with the value.
-        let start = if source.get(colon..start)?.trim_matches(' ').is_empty() { colon } else { start };
         let text = value_of_key(after, column);
-        self.put(value, start, if start == colon { &text } else { text.trim_start_matches(' ') });
+        if source.get(colon..start)?.trim().is_empty() {
+            self.put(value, colon, &text);
+        } else {
+            // A comment stands between the key and its value.
+            let line = line_start(source, start);
+            (line > colon && text.starts_with('\n')).then_some(())?;
+            self.put(value, line, text.trim_start_matches('\n'));
+        }
         Some(())
     }
 
@@ -177,11 +255,8 @@ impl Changes {
             return Some(());
         }
         let source = child.tree().text();
-        let start = child.span().start as usize;
-        let line = source.get(..start)?.rfind('\n').map_or(0, |at| at + 1);
-        let dash = line + source.get(line..start)?.rfind('-')?;
-        source.get(dash + 1..start)?.trim_matches(' ').is_empty().then_some(())?;
-        let text = item(after, dash - line);
+        let dash = dash(child)?;
+        let text = item(after, dash - line_start(source, dash));
         self.put(child, dash + 1, &text);
         Some(())
     }
@@ -206,18 +281,7 @@ impl Changes {
         let source = node.tree().text();
         let column = column(source, behind.key.span().start as usize)?;
         let text = format!("{}{}", " ".repeat(column), entry(key, value, column));
-        if source.get(..end)?.ends_with('\n') {
-            self.edits.push((Span::at(end), text));
-        } else {
-            let rest = source.get(end..)?;
-            let at = end + rest.find('\n').unwrap_or(rest.len());
-            // An absent value has its colon behind it.
-            let between = source.get(end..at)?.trim_start_matches([':', ' ', '\t', '\r']);
-            (between.is_empty() || between.starts_with('#')).then_some(())?;
-            let at = if source.get(..at)?.ends_with('\r') { at - 1 } else { at };
-            self.edits.push((Span::at(at), format!("\n{}", text.trim_end_matches('\n'))));
-        }
-        Some(())
+        self.insert_line(source, end, &text)
     }
 }
 
@@ -238,4 +302,63 @@ fn column(source: &str, offset: usize) -> Option<usize> {
     let line = source.get(..offset)?.rfind('\n').map_or(0, |at| at + 1);
     let before = source.get(line..offset)?;
     before.trim_matches([' ', '-']).is_empty().then_some(before.len())
+}
+
+fn line_start(source: &str, offset: usize) -> usize {
+    source.get(..offset).and_then(|s| s.rfind('\n')).map_or(0, |at| at + 1)
+}
+
+/// The dash of an item, when only blanks stand between the two.
+fn dash(item: Node<'_>) -> Option<usize> {
+    let source = item.tree().text();
+    let start = item.span().start as usize;
+    let line = line_start(source, start);
+    let dash = line + source.get(line..start)?.rfind('-')?;
+    source.get(dash + 1..start)?.trim_matches(' ').is_empty().then_some(dash)
+}
+
+/// Longer lists are not compared item by item.
+const MOST_ITEMS: usize = 300;
+
+/// Items of two lists that are the same one, before and after, in the order of both: the longest such list.
+fn paired(old: &[Value], new: &[Value]) -> Option<Vec<(usize, usize)>> {
+    if old.len() > MOST_ITEMS || new.len() > MOST_ITEMS {
+        return None;
+    }
+    let name = |value: &Value| value.get("name").and_then(Value::as_str).map(str::to_owned);
+    // What did not change counts for more than what kept its name.
+    let sameness = |a: &Value, b: &Value| match a == b {
+        true => 2,
+        false => usize::from(name(a).is_some() && name(a) == name(b)),
+    };
+    let mut longest = vec![vec![0usize; new.len() + 1]; old.len() + 1];
+    for (i, a) in old.iter().enumerate().rev() {
+        for (j, b) in new.iter().enumerate().rev() {
+            let without = longest[i + 1][j].max(longest[i][j + 1]);
+            longest[i][j] = match sameness(a, b) {
+                0 => without,
+                weight => without.max(longest[i + 1][j + 1] + weight),
+            };
+        }
+    }
+    let (mut i, mut j, mut pairs) = (0, 0, Vec::new());
+    while i < old.len() && j < new.len() {
+        let weight = sameness(&old[i], &new[j]);
+        if weight > 0 && longest[i][j] == longest[i + 1][j + 1] + weight {
+            pairs.push((i, j));
+            (i, j) = (i + 1, j + 1);
+        } else if longest[i + 1][j] >= longest[i][j + 1] {
+            i += 1;
+        } else {
+            j += 1;
+        }
+    }
+    // Nothing is left of the old list: it is written anew.
+    (!pairs.is_empty()).then_some(pairs)
+}
+
+/// Whether the items of two lists correspond one by one.
+fn pairwise(old: &[Value], new: &[Value]) -> bool {
+    let is_same = |(a, b): (&Value, &Value)| a.get("name") == b.get("name");
+    old.len() == new.len() && old.iter().zip(new).all(is_same)
 }

@@ -47,17 +47,23 @@ pub(crate) fn item(value: &Value, indent: usize) -> String {
     out
 }
 
-/// A value in brackets and double quotes, on one line: YAML and JSON.
+/// A value in brackets on one line.
 pub(crate) fn flow(value: &Value) -> String {
     match value {
-        Value::String(text) => double_quoted(text),
+        Value::String(text) => word(text),
         Value::Array(list) => format!("[{}]", list.iter().map(flow).collect::<Vec<_>>().join(", ")),
         Value::Object(map) => {
-            let entry = |(key, value): (&String, &Value)| format!("{}: {}", double_quoted(key), flow(value));
+            let entry = |(key, value): (&String, &Value)| format!("{}: {}", word(key), flow(value));
             format!("{{{}}}", map.iter().map(entry).collect::<Vec<_>>().join(", "))
         }
         other => other.to_string(),
     }
+}
+
+/// A text in brackets: plain when it is but a word.
+fn word(text: &str) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '-');
+    if text.chars().all(is_word) && can_be_plain(text) { text.to_owned() } else { double_quoted(text) }
 }
 
 /// A text in double quotes, which mean the same to YAML and to JSON.
