@@ -125,6 +125,24 @@ test("the graph is drawn from the text in the editor", async () => {
   assert.match(stage.messages[0]?.text ?? "", /there is no Workflow/);
 });
 
+test("what a file stores is shown as a text", async () => {
+  edit(new TextDocument("/demo/flow.yaml", BROKEN.replace("mian", "main")), 0, 0);
+  await run("showStorage");
+  assert.deepEqual(stage.messages, []);
+  assert.match(pages()[0] ?? "", /demo-[^]*logs/);
+});
+
+test("formatting is offered only to those who want it", async () => {
+  const offers = () => stage.providers.filter(({ kind }) => kind === "DocumentFormattingEditProvider").length;
+  const runs = () => stage.providers.some(({ kind }) => kind === "HoverProvider");
+  await until("the server runs", runs);
+  assert.equal(offers(), 0);
+  stage.configure({ argoc: { path: ARGOC, format: { enable: true } } }, "argoc.format.enable");
+  await until("formatting is offered", () => offers() === 1);
+  stage.configure({ argoc: { path: ARGOC } }, "argoc.format.enable");
+  await until("it is gone", () => runs() && offers() === 0);
+});
+
 test("the rule under the cursor is explained", async () => {
   const document = stage.open(new TextDocument("/demo/flow-6.yaml", BROKEN));
   await until("there is a finding", () => codes(document).length > 0);
