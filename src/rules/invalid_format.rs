@@ -2,10 +2,13 @@ use super::{Check, Rule, Sink};
 use crate::analysis::{Constants, Facts, Position, Reader, SettingFacts};
 use crate::diagnostic::{Severity, Stage};
 use crate::expr::tags::scan;
+use crate::model::config::HelmValues;
 use crate::model::decode::{Problem, ProblemKind};
+use crate::model::metadata::EnvVar;
 use crate::model::{Format, IntOrString, View};
 use crate::text::Span;
 use crate::values::duration;
+use crate::workspace::{SettingKind, controller_container};
 
 /// A duration, schedule, time zone or number that cannot be read.
 pub(super) static RULE: Rule = Rule {
@@ -156,6 +159,7 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
 
 /// Times in settings.
 fn setting(facts: &SettingFacts<'_>, sink: &mut Sink<'_>) {
+    environment(facts, sink);
     for (part, problem) in facts.problems() {
         let (ProblemKind::BadFormat(error), Some(field)) = (&problem.kind, problem.field) else { continue };
         let node = facts.tree.node(problem.node);
@@ -179,5 +183,34 @@ fn setting(facts: &SettingFacts<'_>, sink: &mut Sink<'_>) {
             found = found.fix(format!("write `{suggestion}`"), vec![sink.edit(problem.span, suggestion)]);
         }
         sink.push(found);
+    }
+}
+
+/// Variables of the controller's environment that are Go durations.
+const DURATIONS: [&str; 2] = ["ARCHIVED_WORKFLOW_GC_PERIOD", "WORKFLOW_GC_PERIOD"];
+
+/// How often the controller deletes, in its Deployment or in values of the chart.
+fn environment(facts: &SettingFacts<'_>, sink: &mut Sink<'_>) {
+    let of_deployment = (facts.setting.kind == SettingKind::Deployment)
+        .then(|| controller_container(facts.view()).map(|c| c.env()))
+        .flatten();
+    let of_values = (facts.setting.kind == SettingKind::Values)
+        .then(|| facts.view::<HelmValues>().controller().extra_env().cast());
+    for variable in of_deployment.or(of_values).into_iter().flat_map(|list| list.iter()) {
+        let variable: View<'_, EnvVar> = variable;
+        let name = variable.name().or_empty();
+        let Some(text) = variable.value().get().filter(|t| DURATIONS.contains(&name) && !t.contains("{{"))
+        else {
+            continue;
+        };
+        if let Err(error) = duration::parse_go(text) {
+            let message = format!("{}: the controller does not take it for `{name}`", error.message);
+            let mut found = sink.on(variable.value(), message).severity(Severity::Warning);
+            if let Some(suggestion) = &error.suggestion {
+                let edit = sink.edit(variable.value().place(), suggestion);
+                found = found.fix(format!("write `{suggestion}`"), vec![edit]);
+            }
+            sink.push(found);
+        }
     }
 }

@@ -162,7 +162,7 @@ fn lifecycle(storage: &StorageFacts, lines: &mut Lines<'_>, rows: &mut Vec<Row>)
     let selective = life.archive.is_selective;
     let archived = |a: &bool| match (*a, selective) {
         (false, _) => "no".to_owned(),
-        (true, false) => "yes".to_owned(),
+        (true, false) => "yes; changes need controller and server to be restarted".to_owned(),
         (true, true) => "those with the labels of archiveLabelSelector".to_owned(),
     };
     rows.push(Row::new("archive", &life.archive.archived, lines, |a| a.to_string(), archived));

@@ -9,6 +9,7 @@ mod lifecycle;
 mod logs;
 mod outputs;
 mod repository;
+mod rights;
 
 use super::{Facts, TemplateFacts, TemplateId};
 use crate::workspace::TemplateKind;
@@ -19,6 +20,7 @@ pub use lifecycle::{ArtifactGc, Lifecycle, WorkflowArchive};
 pub use logs::{Location, Logs};
 pub use outputs::OutputStorage;
 pub use repository::{DEFAULT_KEY, Found, Repository, SecretRef, secrets};
+pub use rights::{EXECUTOR_NEEDS, GC_NEEDS, Need, Rights, rights};
 
 /// What becomes of the logs and artifacts of an object.
 #[derive(Clone, Debug)]

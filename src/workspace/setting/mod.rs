@@ -55,6 +55,8 @@ pub enum SettingKind {
     Deployment,
     /// Values of the Helm chart `argo-workflows`.
     Values,
+    /// Values of another chart that name a claim.
+    ClaimUser,
 }
 
 impl SettingKind {
@@ -88,7 +90,7 @@ impl SettingKind {
             SettingKind::Claim => "PersistentVolumeClaim",
             SettingKind::Volume => "PersistentVolume",
             SettingKind::Deployment => "Deployment",
-            SettingKind::Values => "Helm values",
+            SettingKind::Values | SettingKind::ClaimUser => "Helm values",
         }
     }
 }
@@ -112,6 +114,8 @@ pub struct Setting {
     pub parts: Vec<Part>,
     /// Texts on one line that hold a map or list over several: the controller cannot read `key: a: b`.
     pub one_line: Vec<NodeId>,
+    /// The names after `existingClaim`, in values of charts.
+    pub claims: Vec<NodeId>,
     /// Values of a ConfigMap that are no texts.
     pub not_text: Vec<NodeId>,
     /// Part of its document could not be read.
@@ -167,6 +171,11 @@ pub(super) fn collect(file: &File, version: Version) -> Vec<Setting> {
                     setting.parts = parts::of_values(node, version);
                     found.push(setting);
                 }
+                if file.tree.text().contains("existingClaim") {
+                    let mut user = bare(root, SettingKind::ClaimUser, index, incomplete);
+                    user.claims = values::claims(root);
+                    found.extend(Some(user).filter(|u| !u.claims.is_empty()));
+                }
             }
             _ => {}
         }
@@ -183,7 +192,7 @@ fn read(root: Node<'_>, kind: SettingKind, document: usize, incomplete: bool) ->
 
 fn bare(root: Node<'_>, kind: SettingKind, document: usize, incomplete: bool) -> Setting {
     let meta: View<'_, ObjectMeta> = View::<()>::new(root).field("metadata");
-    let is_values = kind == SettingKind::Values;
+    let is_values = matches!(kind, SettingKind::Values | SettingKind::ClaimUser);
     let known = |view: View<'_, crate::model::Str>| {
         view.get().filter(|n| !n.is_empty() && !n.contains("{{") && !is_values).map(str::to_owned)
     };
@@ -196,6 +205,7 @@ fn bare(root: Node<'_>, kind: SettingKind, document: usize, incomplete: bool) ->
         namespace: known(meta.namespace()),
         parts: Vec::new(),
         one_line: Vec::new(),
+        claims: Vec::new(),
         not_text: Vec::new(),
         incomplete,
         is_patch: false,

@@ -1,6 +1,6 @@
 //! Recognising values of the Helm chart `argo-workflows`.
 
-use crate::yaml::Node;
+use crate::yaml::{Node, NodeId, NodeKind};
 
 /// Keys of `controller` that no other chart has.
 const CONTROLLER: [&str; 4] =
@@ -36,4 +36,27 @@ fn is_chart(node: Node<'_>) -> bool {
         || has(controller, &CONTROLLER)
         || has(persistence, &["archive", "postgresql", "mysql", "nodeStatusOffLoad"])
         || has(controller.and_then(|c| c.get("retentionPolicy")), &["completed", "failed", "errored"])
+}
+
+/// The names of claims that charts are told to use.
+pub(super) fn claims(root: Node<'_>) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    let mut left = vec![root];
+    while let Some(node) = left.pop() {
+        match node.kind() {
+            NodeKind::Mapping => {
+                for entry in node.raw_entries() {
+                    let is_name = entry.value.as_str().is_some_and(|n| !n.is_empty() && !n.contains("{{"));
+                    if entry.key.key_text() == Some("existingClaim") && is_name {
+                        found.push(entry.value.id());
+                    }
+                    left.push(entry.value);
+                }
+            }
+            NodeKind::Sequence => left.extend(node.items()),
+            NodeKind::Scalar | NodeKind::Alias => {}
+        }
+    }
+    found.sort();
+    found
 }
