@@ -2,6 +2,7 @@
 
 mod definitions;
 pub(super) mod expressions;
+mod storage;
 
 use super::cursor::SlotKind;
 use super::locate::Spot;

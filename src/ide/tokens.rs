@@ -4,7 +4,7 @@ use super::locate::sites_of;
 use super::names::{self, Definition, Form};
 use crate::analysis::Facts;
 use crate::expr::depends;
-use crate::expr::lang::{NodeId, NodeKind, Parsed};
+use crate::expr::lang::{NodeKind, Parsed};
 use crate::expr::tags::{TagKind, scan};
 use crate::model::Language;
 use crate::text::{FileId, Span};
@@ -161,7 +161,7 @@ fn expression(parsed: &Parsed, source: &dyn Fn(Span) -> Span, found: &mut Found)
             NodeKind::Text(_) | NodeKind::Bytes(_) => add(span, TokenKind::String),
             NodeKind::Bool(_) | NodeKind::Nil => add(span, TokenKind::Keyword),
             NodeKind::Pointer { .. } => add(span, TokenKind::Variable),
-            NodeKind::Ident(name) => add(span, ident(parsed, id, name)),
+            NodeKind::Ident(name) => add(span, ident(name)),
             NodeKind::Unary { op_span, .. } => add(*op_span, TokenKind::Operator),
             NodeKind::Binary { op_span, chained: false, .. } => add(*op_span, TokenKind::Operator),
             NodeKind::Let { name_span, .. } => {
@@ -169,7 +169,7 @@ fn expression(parsed: &Parsed, source: &dyn Fn(Span) -> Span, found: &mut Found)
                 add(*name_span, TokenKind::Variable);
             }
             NodeKind::Conditional { block: true, .. } => add(word(2), TokenKind::Keyword),
-            NodeKind::Member { object, property, computed, .. } => {
+            NodeKind::Member { object, property, .. } => {
                 let is_sprig = matches!(parsed.kind(*object), NodeKind::Ident(name) if &**name == "sprig");
                 let is_text = matches!(parsed.kind(*property), NodeKind::Text(_));
                 if is_text {
@@ -178,7 +178,6 @@ fn expression(parsed: &Parsed, source: &dyn Fn(Span) -> Span, found: &mut Found)
                     // It is no text of its own.
                     pending.retain(|p| p != property);
                 }
-                let _ = computed;
             }
             NodeKind::Pair { key, .. } => {
                 if let NodeKind::Text(_) = parsed.kind(*key) {
@@ -191,11 +190,10 @@ fn expression(parsed: &Parsed, source: &dyn Fn(Span) -> Span, found: &mut Found)
     }
 }
 
-fn ident(parsed: &Parsed, id: NodeId, name: &str) -> TokenKind {
+fn ident(name: &str) -> TokenKind {
     if name == "sprig" || crate::analysis::ROOTS.contains(&name) {
         return TokenKind::Namespace;
     }
-    let _ = (parsed, id);
     let is_function = super::hover::expressions::named(name).is_some();
     if is_function { TokenKind::Function } else { TokenKind::Variable }
 }

@@ -107,3 +107,9 @@ fn other_files() {
         "WorkflowTemplate `lib` in `lib.yaml`\n\nTemplates: `a`",
     );
 }
+
+#[test]
+fn storage() {
+    let spec = "artifactGC: {strategy: OnWorkflowDeletion}\ntemplates:\n- name: a\n  archiveLocation: {archiveLogs: true}\n  outputs:\n    artifacts:\n    - {name: bin$0ary, path: /b}\n  container: {image: i}\n";
+    check(&workflow(spec), "binary", "");
+}

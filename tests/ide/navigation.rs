@@ -132,3 +132,16 @@ fn config_keys() {
     let uses = uses.replace("$0", "").replace("sett", "sett$0");
     check(&format!("{text}{uses}"), &["c.yaml:3:18 settings"]);
 }
+
+/// Something else in the buffer is being typed.
+#[test]
+fn broken_buffers() {
+    let broken = |before: &str, breakage: &str| {
+        at(before).replacen("  volumes:\n", &format!("  {breakage}\n  volumes:\n"), 1)
+    };
+    for breakage in ["half-ty", "onExit: {{workf", "hooks: {exit: {template: ma", "onExit: \"unclosed"] {
+        check(&broken("{name: li", breakage), &["lib.yaml:4:9 lib"]);
+        check(&broken("template: bui", breakage), &["lib.yaml:7:11 build"]);
+    }
+    check(&broken("tasks['b", "half-ty"), &["main.yaml:17:15 b-1"]);
+}

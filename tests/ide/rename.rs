@@ -147,11 +147,20 @@ fn refusals() {
     check_refused(&at("- name: b1"), "use", "already");
     check_refused(&at("- name: b1"), "not a name", "cannot be the name");
     check_refused(&at("- name: bui"), "a.b", "cannot be the name");
-    check_refused(&at("image: a, args: ['{{inputs.parameters.t"), "x y", "cannot be the name");
+
     check_refused(&workflow("entrypo$0int: main\n"), "x", "no name here");
     let dynamic = "templates:\n- name: ma$0in\n  inputs: {parameters: [{name: t}]}\n  steps:\n  - - {name: a, template: '{{inputs.parameters.t}}'}\n";
     check_refused(&workflow(dynamic), "x", "known only when it runs");
     let config =
         "arguments:\n  parameters:\n  - {name: a, valueFrom: {configMapKeyRef: {name: c, key: k$0}}}\n";
     check_refused(&workflow(config), "x", "declared in no file");
+}
+
+/// What cannot be read may hold the name too.
+#[test]
+fn broken_buffers() {
+    let broken = at("- name: b1").replacen("  arguments:\n", "  half-ty\n  arguments:\n", 1);
+    check_refused(&broken, "x", "cannot be read");
+    let broken = at("args: ['{{inputs.parameters.t").replacen("{{=tasks.b1", "{{=tag + (", 1);
+    check_refused(&broken, "x", "may name it");
 }

@@ -114,3 +114,12 @@ fn growing() {
     assert_eq!(spans.last().map(|s| s.len()), Some(text.len()));
     assert!(spans.is_sorted_by(|a, b| b.contains(*a) && a != b));
 }
+
+/// The outline of a buffer in which somebody types is that of the rest.
+#[test]
+fn broken_outline() {
+    let fixture = Fixture::new(&workflow(SPEC).replace("  volumes:\n", "  half-ty\n  volumes:\n"));
+    let mut out = String::new();
+    show(&document(&fixture.workspace, fixture.file), 0, &mut out);
+    assert!(out.contains("Template main (steps)") && out.contains("Template b (script)"), "{out}");
+}

@@ -134,10 +134,11 @@ pub(super) fn inline(at: &Rewriting<'_, '_>) -> Option<Action> {
     let definition = Definition::Template { object: facts.object.id, template: id };
     // A library's templates may be called by anyone.
     let callers = names::everywhere(facts.workspace, &definition).len();
-    if callers == 2 && !facts.is_template() {
-        if let Some(span) = facts.tree.removal(body) {
-            edits.push(edit(span, String::new()));
-        }
+    if callers == 2
+        && !facts.is_template()
+        && let Some(span) = facts.tree.removal(body)
+    {
+        edits.push(edit(span, String::new()));
     }
     edits.sort_by_key(|e| e.place);
     Some(Action {

@@ -12,14 +12,14 @@ use crate::text::Span;
 
 /// In a tag.
 pub(super) fn tag<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, tag: &Open) {
-    let closing = if tag.is_closed { "" } else { "}}" };
-    complete(list, facts, tag.inner, tag.end, closing);
+    // What is written is rarely all of it, so a tag that is open stays open.
+    complete(list, facts, tag.inner, tag.end);
 }
 
 /// In a field that is an expression.
 pub(super) fn field<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>) {
     if let Some((start, end)) = open_tag::expression(list.spot) {
-        complete(list, facts, start, end, "");
+        complete(list, facts, start, end);
     }
 }
 
@@ -35,22 +35,20 @@ struct Typed {
     dot: Option<usize>,
 }
 
-fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, start: usize, end: usize, closing: &str) {
+fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, start: usize, end: usize) {
     let spot = list.spot;
     let Some(before) = spot.text().get(start..spot.offset) else { return };
     let Some(typed) = typed(before, start) else { return };
     let after = spot.text().get(spot.offset..end).unwrap_or_default();
     let rest = after.find(|c: char| !is_word(c)).unwrap_or(after.len());
     let span = Span::new(typed.start, spot.offset + rest);
-    // In a tag that nobody has closed yet, only the end of the line is an end.
-    let closing = if closing.is_empty() || !after[rest..].trim().is_empty() { "" } else { closing };
     if typed.path.first().is_some_and(|p| p == "sprig") {
         if typed.path.len() == 1 {
             functions::table(Origin::Sprig).values().for_each(|f| function(list, f, span));
         }
         return;
     }
-    members(list, facts, &typed, span, closing);
+    members(list, facts, &typed, span);
     if typed.path.is_empty() && typed.bracket.is_none() {
         for f in [Origin::Argo, Origin::Builtin].into_iter().flat_map(|o| functions::table(o).values()) {
             function(list, f, span);
@@ -65,7 +63,7 @@ fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, start: usize, end: u
 }
 
 /// The names of the place as members.
-fn members<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, typed: &Typed, span: Span, closing: &str) {
+fn members<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, typed: &Typed, span: Span) {
     let names = names(list.spot, facts);
     let mut prefix = typed.path.join(".");
     if !prefix.is_empty() {
@@ -94,7 +92,6 @@ fn members<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, typed: &Typed, span: 
         }
         item.detail = name.map(|n| markdown::type_name(n.ty).to_owned());
         item.sort = rank(&prefix, segment, false);
-        let _ = closing;
     }
 }
 

@@ -127,10 +127,10 @@ fn lists_are_indented(text: &str) -> bool {
     let mut key_indent = None;
     for line in text.lines() {
         let indent = line.len() - line.trim_start_matches(' ').len();
-        if line.trim_start().starts_with("- ") {
-            if let Some(key) = key_indent {
-                return indent > key;
-            }
+        if line.trim_start().starts_with("- ")
+            && let Some(key) = key_indent
+        {
+            return indent > key;
         }
         key_indent =
             (line.trim_end().ends_with(':') && !line.trim_start().starts_with(['-', '#'])).then_some(indent);

@@ -1,6 +1,6 @@
 //! What a name stands for, in words.
 
-use super::quoted;
+use super::{quoted, storage};
 use crate::analysis::{Constants, Facts, TemplateFacts, TemplateId};
 use crate::ide::markdown;
 use crate::ide::names::{self, Definition, What, config};
@@ -17,8 +17,9 @@ pub(super) fn describe(workspace: &Workspace, definition: &Definition) -> Option
         Definition::Object(id) => object(workspace, *id),
         Definition::Template { object, template } => {
             let facts = facts(*object)?;
-            let template = facts.templates.get(template.0)?;
-            Some(format!("{}{}", markdown::template(&template.interface), origin(workspace, *object)))
+            let found = facts.templates.get(template.0)?;
+            let logs = storage::logs(&facts, *template).map_or(String::new(), |l| format!("\n\n{l}"));
+            Some(format!("{}{logs}{}", markdown::template(&found.interface), origin(workspace, *object)))
         }
         Definition::Input { object, template, what, name } => input(&facts(*object)?, *template, *what, name),
         Definition::Output { object, template, what, name } => {
@@ -154,6 +155,9 @@ fn output(facts: &Facts<'_>, template: TemplateId, what: What, name: &str) -> Op
                 if let Some(source) = source.get() {
                     text.push_str(&format!("\n\nIts {label} is {}", quoted(source)));
                 }
+            }
+            if let Some(stored) = storage::artifact(facts, template.id, name) {
+                text.push_str(&format!("\n\n{stored}"));
             }
         }
     }
