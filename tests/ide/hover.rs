@@ -111,5 +111,10 @@ fn other_files() {
 #[test]
 fn storage() {
     let spec = "artifactGC: {strategy: OnWorkflowDeletion}\ntemplates:\n- name: a\n  archiveLocation: {archiveLogs: true}\n  outputs:\n    artifacts:\n    - {name: bin$0ary, path: /b}\n  container: {image: i}\n";
-    check(&workflow(spec), "binary", "");
+    check(
+        &workflow(spec),
+        "binary",
+        "output artifact `binary` of template `a`\n\nIts `path` is `/b`\n\nStored in the artifact repository, which is not in these files. \
+         Deleted `OnWorkflowDeletion` (the object).",
+    );
 }
