@@ -62,7 +62,8 @@ fn collector(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let mut seen: Vec<&str> = Vec::new();
     let collected = storage.templates.iter().flat_map(|t| &t.outputs).filter(|o| o.is_collected());
     for output in collected {
-        let Some(named) = output.account.value.as_deref() else { continue };
+        // Only the controller's defaults could name another, where they are not here.
+        let named = output.account.value.as_deref().unwrap_or_default();
         if named.contains("{{") || seen.contains(&named) {
             continue;
         }
