@@ -135,6 +135,30 @@ impl<'f, 'w> Scope<'f, 'w> {
         super::tags::unknown_in(self, key, 0)
     }
 
+    /// The names that exist here and begin with `prefix`, sorted. Of a step or task that the prefix does not reach, one
+    /// value stands for all.
+    pub fn names_below(&self, prefix: &str) -> Vec<Name> {
+        let mut names = Vec::new();
+        self.workflow_names(&mut names);
+        self.template_names(&mut names);
+        self.item_names(&mut names);
+        for call in self.visible_items() {
+            let beginning = format!("{}.{}.", family(call), call.name);
+            if prefix.starts_with(&beginning) {
+                self.call_names(call, &mut names);
+            } else if beginning.starts_with(prefix) {
+                // Outputs come first: whether a task waits for another takes longer to find out.
+                let one =
+                    ["id", "status"].into_iter().find_map(|what| Some((what, self.value_of(call, what)?)));
+                names.extend(one.map(|(what, ty)| Name { key: format!("{beginning}{what}"), ty }));
+            }
+        }
+        names.retain(|name| name.key.starts_with(prefix));
+        names.sort();
+        names.dedup();
+        names
+    }
+
     /// Every name that exists here, sorted; `item.*` and the like only as far as they are known.
     pub fn names(&self) -> Vec<Name> {
         let mut names = Vec::new();
@@ -288,6 +312,10 @@ impl<'f, 'w> Scope<'f, 'w> {
 
     /// The type of `what` of a step or task, if it exists here.
     pub fn value_of(&self, call: &Call<'w>, what: &str) -> Option<Type> {
+        if what != "status" && self.item().is_some() && matches!(call.item, Item::Task(_)) {
+            // Tasks see each other's outputs whatever they wait for, which takes long to find out.
+            return output_of(call.interface(self.facts), call, what);
+        }
         let here = self.relation(call);
         if what == "status" {
             return here.status.then_some(Type::Text);
@@ -395,13 +423,18 @@ impl<'f, 'w> Scope<'f, 'w> {
     }
 
     fn call_names(&self, call: &Call<'w>, names: &mut Vec<Name>) {
-        let root = if matches!(call.item, Item::Task(_)) { "tasks" } else { "steps" };
+        let root = family(call);
         for what in outputs_of(call.interface(self.facts), call) {
             if let Some(ty) = self.value_of(call, &what) {
                 push(names, format!("{root}.{}.{what}", call.name), ty);
             }
         }
     }
+}
+
+/// What tags that name a step or task begin with.
+fn family(call: &Call<'_>) -> &'static str {
+    if matches!(call.item, Item::Task(_)) { "tasks" } else { "steps" }
 }
 
 /// What of another step or task exists at a place.

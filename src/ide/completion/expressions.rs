@@ -64,11 +64,11 @@ fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, start: usize, end: u
 
 /// The names of the place as members.
 fn members<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, typed: &Typed, span: Span) {
-    let names = names(list.spot, facts);
     let mut prefix = typed.path.join(".");
     if !prefix.is_empty() {
         prefix.push('.');
     }
+    let names = names(list.spot, facts, &prefix);
     let quote = if list.spot.cursor.quote == Some('\'') { '"' } else { '\'' };
     for (segment, name) in segments(&names, &prefix, false) {
         let is_plain = is_identifier(segment) && !lang::RESERVED_WORDS.contains(&segment);
@@ -187,7 +187,7 @@ fn open_quote(text: &str) -> Option<(usize, char)> {
 }
 
 /// The names that an expression at the place may use.
-fn names<'w>(spot: &Spot<'w>, facts: &Facts<'w>) -> Vec<Name> {
+fn names<'w>(spot: &Spot<'w>, facts: &Facts<'w>, prefix: &str) -> Vec<Name> {
     let text = |key: &str, ty: Type| Name { key: key.to_owned(), ty };
     let within = |name: &str| spot.frame().is_some_and(|frame| facts.is_within(frame, name));
     let owner = spot.described.map_or("", |d| d.owner.name);
@@ -212,5 +212,5 @@ fn names<'w>(spot: &Spot<'w>, facts: &Facts<'w>) -> Vec<Name> {
         }
         _ => {}
     }
-    super::tags::names(spot, facts)
+    super::tags::names_below(spot, facts, prefix)
 }

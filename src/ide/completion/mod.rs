@@ -118,6 +118,9 @@ fn proposals(list: &mut List<'_, '_>) {
         }
         (SlotKind::Value | SlotKind::Open, _) => {
             let Some(field) = described.field else { return };
+            if values::objects(list, described) {
+                return;
+            }
             let facts = facts();
             match (field.language, facts) {
                 (Language::Expr(_), Some(facts)) => expressions::field(list, &facts),

@@ -26,12 +26,12 @@ pub(super) fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, tag: &Ope
         item.detail = Some("an expression".to_owned());
         item.sort = "9".to_owned();
     }
-    let names = names(spot, facts);
     let is_item = typed.starts_with("item");
     let prefix_len = typed.rfind('.').map_or(0, |at| at + 1);
     // Names of labels and annotations have dots of their own.
     let fixed = ["workflow.labels.", "workflow.annotations."].into_iter().find(|p| typed.starts_with(p));
     let prefix = fixed.unwrap_or_else(|| typed.get(..prefix_len).unwrap_or_default());
+    let names = names_below(spot, facts, prefix);
     let start = typed_start + prefix.len();
     let rest = spot.text().get(spot.offset..tag.end).unwrap_or_default();
     let stop = |c: char| c == '.' && fixed.is_none() || c.is_whitespace();
@@ -56,8 +56,16 @@ pub(super) fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, tag: &Ope
     }
 }
 
-/// The names that exist at the cursor.
-pub(in crate::ide) fn names<'w>(spot: &Spot<'w>, facts: &Facts<'w>) -> Vec<Name> {
+/// The names that exist at the cursor and begin with `prefix`; of other steps and tasks one of each.
+pub(super) fn names_below<'w>(spot: &Spot<'w>, facts: &Facts<'w>, prefix: &str) -> Vec<Name> {
+    let mut names: Vec<Name> = spot.scopes(facts).into_iter().flat_map(|s| s.names_below(prefix)).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// All names that exist at the cursor.
+pub(super) fn names<'w>(spot: &Spot<'w>, facts: &Facts<'w>) -> Vec<Name> {
     let mut names: Vec<Name> = spot.scopes(facts).into_iter().flat_map(|s| s.names()).collect();
     names.sort();
     names.dedup();

@@ -26,7 +26,6 @@ pub(super) fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, described
         ("WorkflowStep" | "DAGTask" | "LifecycleHook", "template") | (_, "onExit" | "entrypoint") => {
             templates(list, facts);
         }
-        ("TemplateRef" | "WorkflowTemplateRef", "name") => objects(list, facts),
         ("TemplateRef", "template") => templates_of_object(list, facts),
         ("Parameter", "name") => arguments(list, facts, true),
         ("Artifact", "name") => arguments(list, facts, false),
@@ -81,13 +80,18 @@ fn templates<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>) {
     }
 }
 
-/// The objects that a reference may name.
-fn objects(list: &mut List<'_, '_>, facts: &Facts<'_>) {
+/// The objects that a reference may name, when the place is one. What analysis knows is not needed.
+pub(super) fn objects(list: &mut List<'_, '_>, described: Described) -> bool {
+    let is_reference = matches!(described.owner.name, "TemplateRef" | "WorkflowTemplateRef");
+    if !is_reference || described.field.is_none_or(|f| f.name != "name") {
+        return false;
+    }
+    let own = list.spot.object.map(|o| o.id);
     let cluster =
         list.spot.mapping().and_then(|m| m.get("clusterScope")).is_some_and(|c| c.text() == Some("true"));
     let kind = if cluster { Kind::ClusterWorkflowTemplate } else { Kind::WorkflowTemplate };
     for object in list.spot.workspace.objects() {
-        if object.kind != kind || object.name.is_empty() || object.id == facts.object.id {
+        if object.kind != kind || object.name.is_empty() || Some(object.id) == own {
             continue;
         }
         let path = list.spot.workspace.file(object.file).map_or("", |f| f.path.as_str());
@@ -97,6 +101,8 @@ fn objects(list: &mut List<'_, '_>, facts: &Facts<'_>) {
         item.detail = Some(path.to_owned());
         item.documentation = Some(format!("{} with the templates {}", object.kind, templates.join(", ")));
     }
+    after_colon(list);
+    true
 }
 
 fn templates_of_object(list: &mut List<'_, '_>, facts: &Facts<'_>) {
