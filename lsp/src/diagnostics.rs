@@ -56,7 +56,7 @@ pub(crate) fn diagnostic(places: &Places<'_>, found: &Found) -> Diagnostic {
         message.push('\n');
         message.push_str(line);
     }
-    let tag = TAGS.iter().find(|(code, _)| *code == found.code).map(|(_, tag)| tag.clone());
+    let tag = TAGS.iter().find(|(code, _)| *code == found.code).map(|(_, tag)| *tag);
     Diagnostic {
         range: places.range(found.place),
         severity: Some(severity),

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use crate::buffer::Buffer;
 use crate::client::Client;
 use crate::settings::Settings;
-use crate::snapshot::{Documents, Snapshot};
+use crate::snapshot::{Documents, Snapshot, Tokens};
 use checks::{Outcome, Published, Pull};
 
 /// More messages than this are not taken at once: others have to wait for what they ask.
@@ -99,7 +99,7 @@ pub(crate) struct Server<'c> {
     is_round: bool,
     published: BTreeMap<String, Published>,
     /// The semantic tokens that the client has.
-    tokens: Arc<Mutex<BTreeMap<String, (String, Vec<u32>)>>>,
+    tokens: Arc<Mutex<Tokens>>,
     pulls: Vec<Pull>,
 }
 

@@ -20,6 +20,9 @@ use crate::uri;
 /// The open documents: by path the URI that the client gave, and the version.
 pub(crate) type Documents = BTreeMap<Arc<str>, (Arc<str>, i32)>;
 
+/// The semantic tokens that the client was given last, by URI, with their number.
+pub(crate) type Tokens = BTreeMap<String, (String, Vec<u32>)>;
+
 /// The state of the server at a moment.
 #[derive(Clone, Debug)]
 pub(crate) struct Snapshot {
@@ -28,8 +31,8 @@ pub(crate) struct Snapshot {
     pub(crate) here: Arc<Here>,
     pub(crate) client: Arc<Client>,
     pub(crate) settings: Arc<Settings>,
-    /// The semantic tokens that clients were given last, by URI, with their number.
-    pub(crate) tokens: Arc<Mutex<BTreeMap<String, (String, Vec<u32>)>>>,
+    /// What the client has of the colours of words.
+    pub(crate) tokens: Arc<Mutex<Tokens>>,
 }
 
 /// Why a request has no answer.

@@ -77,8 +77,11 @@ fn read(input: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
 
 /// The message, or what to answer to something that is none.
 fn parse(body: &[u8]) -> Result<Message, Option<Value>> {
-    if let Ok(message) = serde_json::from_slice(body) {
-        return Ok(message);
+    match serde_json::from_slice(body) {
+        // A request whose id is none would pass for a notification, and wait for ever.
+        Ok(Message::Notification(_)) if has_id(body) => {}
+        Ok(message) => return Ok(message),
+        Err(_) => {}
     }
     let refuse = |id: &Value, code: ErrorCode, message: String| {
         Some(json!({"jsonrpc": "2.0", "id": id, "error": {"code": code as i32, "message": message}}))
@@ -101,6 +104,14 @@ fn parse(body: &[u8]) -> Result<Message, Option<Value>> {
             )
         }
     })
+}
+
+fn has_id(body: &[u8]) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Head {
+        id: Option<serde::de::IgnoredAny>,
+    }
+    serde_json::from_slice(body).is_ok_and(|head: Head| head.id.is_some())
 }
 
 fn write(body: &str) -> io::Result<()> {
@@ -144,7 +155,8 @@ mod tests {
             (b"[]", "null -32600"),
             (b"1", "null -32600"),
             (br#"{"id":null,"method":"x"}"#, "a message"),
-            (br#"{"id":3000000000,"method":"x"}"#, "a message"),
+            (br#"{"id":3000000000,"method":"x"}"#, "3000000000 -32600"),
+            (br#"{"id":1.5,"method":"x"}"#, "1.5 -32600"),
             (br#"{"id":1.5,"method":7}"#, "1.5 -32600"),
             (br#"{"id":true,"result":1}"#, ""),
         ] {
