@@ -15,6 +15,8 @@ const LOOK_EVERYWHERE: [&str; 1] = ["unknown-template"];
 pub(super) struct Changes {
     /// The names of objects that appeared, are gone, or say something else.
     names: BTreeSet<String>,
+    /// Some object says something else, with a name or without.
+    any: bool,
     /// Something changed that no name leads to: everything is affected.
     all: bool,
 }
@@ -31,7 +33,7 @@ impl Changes {
         // What ConfigMaps and the like give is read by whoever names them, which may be anyone.
         self.all |= old.is_some_and(supplies) || new.is_some_and(supplies);
         let objects = old.into_iter().chain(new).flat_map(|(_, objects)| objects);
-        let names: BTreeSet<&str> = objects.map(|o| o.name.as_str()).filter(|n| !n.is_empty()).collect();
+        let names: BTreeSet<&str> = objects.map(|o| o.name.as_str()).collect();
         for name in names {
             let [before, after] = [old, new].map(|side| {
                 let objects =
@@ -40,7 +42,8 @@ impl Changes {
             });
             let mut pairs = before.iter().zip(&after);
             if before.len() != after.len() || !pairs.all(|(a, b)| says_the_same(*a, *b)) {
-                self.names.insert(name.to_owned());
+                self.any = true;
+                self.names.extend((!name.is_empty()).then(|| name.to_owned()));
             }
         }
     }
@@ -52,6 +55,10 @@ impl Changes {
             return ids().collect();
         }
         let mut affected = BTreeSet::new();
+        if self.any {
+            // What stands in a ConfigMap, a role or the like is judged by the workflows that need it.
+            affected.extend(ids().filter(|id| !workspace.settings_of(*id).is_empty()));
+        }
         if self.names.is_empty() {
             return affected;
         }
