@@ -367,3 +367,119 @@ fn spans_are_the_nodes_own_bytes() {
     assert_eq!(a.get("f").unwrap().source(), "[ 1, {g: } ]");
     assert!(text[..a.span().range().end].ends_with("} ]"));
 }
+
+/// Texts that YAML 1.1 reads as something else, and pieces of its syntax.
+fn awkward() -> impl Strategy<Value = String> {
+    let words = [
+        "y",
+        "N",
+        "yes",
+        "Off",
+        "TRUE",
+        "~",
+        "null",
+        "",
+        "1",
+        "-1",
+        "+1",
+        "0x1F",
+        "0o17",
+        "010",
+        "1_000",
+        "1e3",
+        ".5",
+        "5.",
+        ".inf",
+        "-.Inf",
+        ".nan",
+        "1:30",
+        "2001-01-01",
+        "<<",
+        "=",
+        "-",
+        "- a",
+        "? a",
+        ": a",
+        "a: b",
+        "a #b",
+        "#a",
+        "&a",
+        "*a",
+        "!a",
+        "|",
+        ">",
+        "%a",
+        "@a",
+        "`a",
+        "'a'",
+        "\"a\"",
+        "{{x}}",
+        "[a]",
+        "a, b",
+        "a:",
+        " a",
+        "a ",
+        "---",
+        "...",
+        "a\n",
+        "a\nb",
+        "a\n\nb\n",
+        "\n",
+        "a\n\n",
+        " a\nb",
+        "a\n b",
+        "a\n  \nb",
+        "\ta\nb",
+        "a\tb",
+        "a\r\nb",
+        "\u{85}",
+        "\u{2028}",
+        "\u{feff}a",
+        "\u{7f}",
+        "\u{0}",
+        "é",
+        "😀\nb",
+        "it's",
+        "\\",
+        "a\\\"b",
+        "a: |\n  b\n",
+    ];
+    prop_oneof![
+        prop::sample::select(words.to_vec()).prop_map(str::to_owned),
+        "[a-zA-Z0-9 :#{}\\[\\],&*!|>'\"%@`\\n\\t.~<=+_?-]{0,12}",
+        "\\PC{0,8}",
+    ]
+}
+
+fn value() -> impl Strategy<Value = serde_json::Value> {
+    use serde_json::Value;
+    let scalar = prop_oneof![
+        4 => awkward().prop_map(Value::from),
+        1 => any::<i64>().prop_map(Value::from),
+        1 => any::<bool>().prop_map(Value::from),
+        1 => Just(Value::Null),
+        1 => (-1.0e9..1.0e9f64).prop_filter("a fraction", |x| x.fract() != 0.0).prop_map(Value::from),
+    ];
+    scalar.prop_recursive(5, 40, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::vec((awkward(), inner), 0..5)
+                .prop_map(|all| Value::Object(all.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 500, ..ProptestConfig::default() })]
+
+    /// What is written is read back as it was.
+    #[test]
+    fn emitted_values_are_read_back(value in value()) {
+        let text = argoc_core::yaml::emit(&value);
+        let tree = parse(text.as_str());
+        prop_assert!(tree.problems().is_empty(), "{:?}\n{text}", tree.problems());
+        let root = tree.documents().first().and_then(|d| d.root).map(|id| tree.node(id));
+        let again = root.and_then(argoc_core::yaml::to_json);
+        prop_assert_eq!(again.as_ref(), Some(&value), "{}", text);
+    }
+}

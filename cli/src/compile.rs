@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use argoc_core::check::check_file;
 use argoc_core::diagnostic::{Diagnostic, Severity};
+use argoc_core::lower::emit::{Emitted, Given, What, kustomization};
 use argoc_core::lower::{self, Archive, Lowered, Options};
 use argoc_core::model::Version;
 use argoc_core::report;
@@ -16,7 +17,7 @@ use argoc_host::panics::guard;
 use argoc_host::paths::with_slashes;
 use argoc_host::progress::Progress;
 use argoc_host::walk::describe;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::Value;
 use similar::TextDiff;
 
@@ -50,6 +51,10 @@ pub(crate) struct CompileArgs {
     /// between them, or repeated
     #[arg(long, value_name = "SETTINGS")]
     pub(crate) set_archive: Vec<String>,
+    /// Write what manifests need around them instead: made from the settings among the files, --controller and --set-archive;
+    /// may be repeated. Into a folder, with a kustomization that ties them together
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) emit: Vec<Emit>,
     /// Replace references to templates of other objects by copies of these
     #[arg(long)]
     pub(crate) inline_templates: bool,
@@ -80,6 +85,21 @@ pub(crate) struct CompileArgs {
     /// Say only what is wrong
     #[arg(long, short)]
     pub(crate) quiet: bool,
+}
+
+/// What can be written besides manifests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum Emit {
+    /// The controller's ConfigMap, and a patch of its Deployment's environment
+    ControllerConfig,
+    /// The ConfigMap of a namespace's artifact repositories
+    ArtifactRepositories,
+    /// Accounts, Roles and bindings for the executor and for deleting artifacts
+    Rbac,
+    /// Secrets with their keys, without values
+    SecretsTemplate,
+    /// Values of the Helm chart argo-workflows
+    HelmValues,
 }
 
 impl CompileArgs {
@@ -151,6 +171,9 @@ fn compile(args: &CompileArgs, loaded: Loaded, mut options: Options) -> Status {
         Ok(defaults) => defaults,
         Err(message) => return trouble([message]),
     };
+    if !args.emit.is_empty() {
+        return emitted(args, &workspace, &options, has_errors, troubles);
+    }
     let wanted: Vec<FileId> = ids(&workspace).collect();
     let results = files::map(&wanted, |id| {
         let path = workspace.file(*id).map_or("", |f| f.path.as_str());
@@ -177,14 +200,75 @@ fn compile(args: &CompileArgs, loaded: Loaded, mut options: Options) -> Status {
             troubles.extend(output::print(&stream(&lowered)).err());
             false
         }
-        Some(folder) => to_folder(args, folder, &lowered, &mut troubles),
+        Some(folder) => to_folder(args, folder, &named(&lowered), &mut troubles),
     };
+    ended(&troubles, has_errors || is_different)
+}
+
+fn ended(troubles: &[String], is_found: bool) -> Status {
     troubles.iter().for_each(|trouble| output::complain(trouble));
     match () {
         () if !troubles.is_empty() => Status::Trouble,
-        () if has_errors || is_different => Status::Findings,
+        () if is_found => Status::Findings,
         () => Status::Clean,
     }
+}
+
+/// Writes what manifests need around them.
+fn emitted(
+    args: &CompileArgs,
+    workspace: &Workspace,
+    options: &Options,
+    has_errors: bool,
+    mut troubles: Vec<String>,
+) -> Status {
+    let mut given = match &args.controller {
+        // The objects and repositories are those of the named files, the configuration is the one that was asked for.
+        Some(path) => match alone(path, workspace.version()) {
+            Ok(controller) => {
+                Given::new(workspace, |file| !file.context.silent).with(Given::new(&controller, |_| true))
+            }
+            Err(message) => return trouble([message]),
+        },
+        None => Given::new(workspace, |file| !file.context.silent),
+    };
+    given.set(&options.archive);
+    let wanted: BTreeSet<Emit> = args.emit.iter().copied().collect();
+    let mut all: Vec<Emitted> = Vec::new();
+    for what in wanted {
+        let what = match what {
+            Emit::ControllerConfig => What::ControllerConfig,
+            Emit::ArtifactRepositories => What::ArtifactRepositories,
+            Emit::Rbac => What::Rbac,
+            Emit::SecretsTemplate => What::SecretsTemplate,
+            Emit::HelmValues => What::HelmValues,
+        };
+        match given.emit(what, args.namespace.as_deref()) {
+            Ok(some) => all.extend(some),
+            Err(message) => troubles.push(message),
+        }
+    }
+    let is_different = match args.folder() {
+        None => {
+            let text = all.iter().map(|e| e.text.as_str()).collect::<Vec<_>>().join("---\n");
+            troubles.extend(output::print(&text).err());
+            false
+        }
+        Some(folder) if !all.is_empty() => {
+            all.push(kustomization(&all));
+            let files: Vec<(String, &str)> = all.iter().map(|e| (e.name.clone(), e.text.as_str())).collect();
+            to_folder(args, folder, &files, &mut troubles)
+        }
+        Some(_) => false,
+    };
+    ended(&troubles, has_errors || is_different)
+}
+
+fn alone(path: &Path, version: Version) -> Result<Workspace, String> {
+    let bytes = std::fs::read(path).map_err(|error| format!("{}: {}", path.display(), describe(&error)))?;
+    let context = Context { named: true, ..Context::default() };
+    let input = Input { path: with_slashes(path), bytes: &bytes, context };
+    Ok(Workspace::new(vec![File::read(input, version)], version))
 }
 
 /// The controller's `workflowDefaults`.
@@ -192,13 +276,7 @@ fn controller(args: &CompileArgs, workspace: &Workspace) -> Result<Option<Value>
     let Some(path) = &args.controller else {
         return Ok(lower::controller_defaults(workspace, |file| !file.context.silent));
     };
-    let bytes = std::fs::read(path).map_err(|error| format!("{}: {}", path.display(), describe(&error)))?;
-    let input = Input {
-        path: with_slashes(path),
-        bytes: &bytes,
-        context: Context { named: true, ..Context::default() },
-    };
-    let alone = Workspace::new(vec![File::read(input, workspace.version())], workspace.version());
+    let alone = alone(path, workspace.version())?;
     if !lower::has_controller(&alone) {
         return Err(format!(
             "{}: there is no ConfigMap of the controller in it, and no values of its chart",
@@ -257,11 +335,16 @@ fn stream(lowered: &[Lowered]) -> String {
 }
 
 /// Writes a file for each object, or says what would be different.
-fn to_folder(args: &CompileArgs, folder: &Path, lowered: &[Lowered], troubles: &mut Vec<String>) -> bool {
+fn to_folder(
+    args: &CompileArgs,
+    folder: &Path,
+    files: &[(String, &str)],
+    troubles: &mut Vec<String>,
+) -> bool {
     let mut is_different = false;
     let mut written = 0;
-    for (name, text) in named(lowered) {
-        let path = folder.join(&name);
+    for (name, text) in files {
+        let path = folder.join(name);
         let old = match std::fs::read(&path) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
@@ -276,7 +359,7 @@ fn to_folder(args: &CompileArgs, folder: &Path, lowered: &[Lowered], troubles: &
         is_different = true;
         if args.diff {
             let old = String::from_utf8_lossy(old.as_deref().unwrap_or_default());
-            let diff = TextDiff::from_lines(&*old, text);
+            let diff = TextDiff::from_lines(&*old, *text);
             let shown = with_slashes(&path);
             let text = diff.unified_diff().header(&format!("a/{shown}"), &format!("b/{shown}")).to_string();
             troubles.extend(output::print(&text).err());
@@ -299,7 +382,7 @@ fn to_folder(args: &CompileArgs, folder: &Path, lowered: &[Lowered], troubles: &
         return is_different;
     }
     if !args.quiet {
-        let same = lowered.len().saturating_sub(written);
+        let same = files.len().saturating_sub(written);
         output::note(&format!("{written} written to {}, {same} unchanged.", folder.display()));
     }
     false

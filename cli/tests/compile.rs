@@ -80,3 +80,93 @@ fn errors_stop_it() {
         assert_eq!((done.status.code(), text(&done.stdout)), (Some(2), ""), "{args:?}");
     }
 }
+
+const SETTINGS: &str = r#"apiVersion: v1
+kind: ConfigMap
+metadata: {name: workflow-controller-configmap, namespace: argo}
+data:
+  instanceID: "\"7\""
+  persistence: |
+    archive: true
+    archiveTTL: 30d
+    postgresql:
+      host: postgres
+      port: 5432
+      database: argo
+      tableName: argo_workflows
+      userNameSecret: {name: argo-postgres, key: username}
+      passwordSecret: {name: argo-postgres, key: password}
+  artifactRepository: |
+    archiveLogs: true
+    s3:
+      bucket: logs
+      endpoint: minio:9000
+      keyFormat: "a/{{workflow.name}}/{{pod.name}}"
+      accessKeySecret: {name: minio, key: accesskey}
+      secretKeySecret: {name: minio, key: secretkey}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Workflow
+metadata: {generateName: a-, namespace: jobs}
+spec:
+  entrypoint: main
+  serviceAccountName: runner
+  artifactGC: {strategy: OnWorkflowDeletion, serviceAccountName: cleaner}
+  templates:
+  - name: main
+    container: {image: "alpine:3.22", command: [echo, hi]}
+    outputs:
+      artifacts:
+      - {name: out, path: /tmp/out}
+"#;
+
+#[test]
+fn what_manifests_need_around_them() {
+    let folder = Folder::new("compile-emit");
+    folder.write("in.yaml", SETTINGS);
+    let all = ["controller-config", "artifact-repositories", "rbac", "secrets-template", "helm-values"];
+    let emits: Vec<&str> = all.iter().flat_map(|what| ["--emit", what]).collect();
+    let options = [
+        "compile",
+        "--isolated",
+        "in.yaml",
+        "-n",
+        "jobs",
+        "-o",
+        "out",
+        "--set-archive",
+        "ttl=7d,gcPeriod=1h",
+    ];
+    let done = folder.run(&[&options[..], &emits[..]].concat());
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    let config = folder.read("out/workflow-controller-configmap.yaml");
+    assert!(config.starts_with("# Changes of `persistence`") && config.contains("restarted"), "{config}");
+    assert!(
+        config.contains("  instanceID: \"\\\"7\\\"\"\n") || config.contains("  instanceID: '\"7\"'\n"),
+        "{config}"
+    );
+    assert!(config.contains("secondsAfterCompletion: 604800"), "{config}");
+    assert!(folder.read("out/workflow-controller.patch.yaml").contains("value: 1h"));
+    let repositories = folder.read("out/artifact-repositories.yaml");
+    assert!(repositories.contains("default-artifact-repository: default-repository"), "{repositories}");
+    let rights = folder.read("out/rbac.yaml");
+    for word in ["workflowtaskresults", "workflowartifactgctasks/status", "name: runner", "name: cleaner"] {
+        assert!(rights.contains(word), "{word}: {rights}");
+    }
+    let secrets = folder.read("out/secrets.template.yaml");
+    assert!(secrets.contains("accesskey: \"\"") && secrets.contains("namespace: argo\n"), "{secrets}");
+    let values = folder.read("out/values.yaml");
+    assert!(values.contains("keyFormat: a/{{ `{{workflow.name}}` }}/{{ `{{pod.name}}` }}"), "{values}");
+    let kustomization = folder.read("out/kustomization.yaml");
+    assert!(kustomization.contains("- path: workflow-controller.patch.yaml"), "{kustomization}");
+    assert!(kustomization.contains("- secrets.template.yaml") && !kustomization.contains("values.yaml"));
+    // What was written is sound, beside the manifest too.
+    let done = folder.run(&["check", "--isolated", "--fail-on", "warning", "out"]);
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stdout));
+    // Again there is nothing to be done, and without what it is made of nothing is made.
+    let done = folder.run(&[&options[..], &["--check"], &emits[..]].concat());
+    assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+    folder.write("bare.yaml", GOOD);
+    let done = folder.run(&["compile", "--isolated", "bare.yaml", "--emit", "artifact-repositories"]);
+    assert_eq!((done.status.code(), text(&done.stdout)), (Some(2), ""));
+}

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::workflow::PodGC;
 use crate::model::{Model, StructDesc};
-use crate::values::{suggest, ttl};
+use crate::values::{duration, suggest, ttl};
 
 /// What is wanted; nothing where nothing was said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,11 +25,13 @@ pub struct Archive {
     pub ttl_failure: Option<i32>,
     /// When pods are deleted.
     pub pod_gc: Option<String>,
+    /// How often the controller looks for expired workflows in the archive; not in workflows, but in its environment.
+    pub gc_period: Option<String>,
 }
 
 /// The settings, by the names that people write.
-const SETTINGS: [&str; 8] =
-    ["logs", "repository", "gc", "gcAccount", "ttl", "ttlSuccess", "ttlFailure", "podGC"];
+const SETTINGS: [&str; 9] =
+    ["logs", "repository", "gc", "gcAccount", "ttl", "ttlSuccess", "ttlFailure", "podGC", "gcPeriod"];
 
 const STRATEGIES: [&str; 3] = ["OnWorkflowCompletion", "OnWorkflowDeletion", "Never"];
 
@@ -66,6 +68,10 @@ impl Archive {
             "ttl" => self.ttl = Some(seconds(name, value)?),
             "ttlSuccess" => self.ttl_success = Some(seconds(name, value)?),
             "ttlFailure" => self.ttl_failure = Some(seconds(name, value)?),
+            "gcPeriod" => {
+                duration::parse_go(value).map_err(|error| format!("`{name}`: {}", error.message))?;
+                self.gc_period = Some(text);
+            }
             "podGC" => {
                 let strategies = PodGC::SHAPE.as_struct().and_then(|d: &StructDesc| d.field("strategy"));
                 let values: Vec<&str> = strategies
@@ -85,11 +91,6 @@ impl Archive {
             }
         }
         Ok(())
-    }
-
-    /// Whether anything was said.
-    pub fn is_empty(&self) -> bool {
-        *self == Archive::default()
     }
 
     /// Puts what was said into a workflow's spec.

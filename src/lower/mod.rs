@@ -7,6 +7,7 @@
 mod archive;
 mod controller;
 mod defaults;
+pub mod emit;
 mod merge;
 mod parameters;
 mod reference;
