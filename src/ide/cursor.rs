@@ -459,7 +459,7 @@ mod tests {
         check("a:\n  b: |\n    x\n  $0\n", ".a Open  2");
         check("a: b\n---\nc:\n  $0", ".c Open  2");
         check("a: b # $0c\n", "none");
-        check("a:\n  -$0\n", ".a Open - 2");
+        check("a:\n  -$0\n", ".a[] Open  3");
     }
 
     #[test]

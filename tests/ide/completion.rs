@@ -105,6 +105,7 @@ fn keys() {
         &["templates"],
     );
     check_edit(&workflow("templates:\n- na$0\n"), "name", "  - name: $0");
+    check_edit(&workflow("templates:\n-$0\n"), "name", "  - name: $0");
     check_edit(&workflow("templates:\n- name: a\n  $0\n"), "container", "    container:\n      $0");
     check_edit(
         &workflow("templates:\n- name: a\n  st$0\n"),

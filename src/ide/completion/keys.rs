@@ -11,6 +11,10 @@ pub(super) fn complete(list: &mut List<'_, '_>, described: Described, before: &s
     let spot = list.spot;
     let Some(desc) = described.fields() else { return inner(list, described, before) };
     let present = if before.is_empty() { present(list) } else { Vec::new() };
+    // Directly behind a dash a blank has to come first.
+    let written = spot.text().get(..spot.cursor.span.start as usize).unwrap_or_default();
+    let before =
+        if before.is_empty() && written.ends_with('-') && !spot.cursor.in_flow { " " } else { before };
     let has_colon = spot.cursor.kind == SlotKind::Key && !spot.cursor.in_flow || followed_by_colon(list);
     for (index, field) in desc.all_fields().enumerate() {
         if !field.exists_in(spot.version()) || present.contains(&field.name) {

@@ -54,7 +54,7 @@ pub(super) fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, described
 fn after_colon(list: &mut List<'_, '_>) {
     let spot = list.spot;
     let start = spot.cursor.span.start as usize;
-    if !spot.cursor.in_flow && spot.text().get(..start).is_some_and(|t| t.ends_with(':')) {
+    if !spot.cursor.in_flow && spot.text().get(..start).is_some_and(|t| t.ends_with([':', '-'])) {
         list.items.iter_mut().for_each(|item| item.insert.text.insert(0, ' '));
     }
 }
