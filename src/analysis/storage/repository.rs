@@ -171,10 +171,10 @@ pub(super) fn resolve<'w>(
     }
     if let Some(setting) = found {
         let mut decided = in_map(workspace, setting, &wanted);
-        if has_reference {
-            if let Some(super::decided::Say::Value((), origin)) = named.into_iter().next() {
-                decided.by = origin;
-            }
+        if let Some(super::decided::Say::Value((), origin)) =
+            named.into_iter().next().filter(|_| has_reference)
+        {
+            decided.by = origin;
         }
         decided.overruled.extend(of_controller.map(|(r, o)| (Found::One(Box::new(r)), o)));
         return decided;

@@ -34,7 +34,7 @@ impl Workspace {
     }
 
     /// The controller's configuration for an object: the nearest ConfigMap or values of the chart.
-    pub fn controller<'w>(&'w self, from: FileId) -> Option<&'w Setting> {
+    pub fn controller(&self, from: FileId) -> Option<&Setting> {
         let is_one = |s: &&Setting| {
             !s.is_patch
                 && match s.kind {
