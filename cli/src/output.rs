@@ -32,8 +32,9 @@ pub(crate) fn replace_file(path: &Path, bytes: &[u8], permissions: Option<Permis
         file.write_all(bytes)?;
         if let Some(permissions) = permissions {
             file.set_permissions(permissions)?;
+            // What people wrote must survive a crash; what is made can be made again.
+            file.sync_all()?;
         }
-        file.sync_all()?;
         std::fs::rename(&temporary, path)
     };
     write().inspect_err(|_| {
