@@ -149,7 +149,6 @@ fn main() {
     let mut elsewhere = Vec::new();
     let library_uri = uri(&folder.join("0.yaml"));
     for round in 0..50 {
-        version += 1;
         let start = Instant::now();
         let changed = if round % 2 == 0 { texts[0].replace("what", "that") } else { texts[0].clone() };
         client.replace(&library_uri, i64::from(round) + 2, &changed);
