@@ -77,7 +77,5 @@ with tempfile.TemporaryDirectory() as folder:
     subprocess.run(["git", "init", "-q", os.path.dirname(manifest)], check=True)
     environment = {**os.environ, "PATH": folder + os.pathsep + os.environ["PATH"], "HOME": folder}
     for name, is_here, run in [("Emacs with eglot, lsp-mode and yaml-mode", has_emacs(), emacs), ("Neovim", shutil.which("nvim"), neovim)]:
-        if is_here:
-            run(folder, manifest, environment)
-        else:
-            print(f"skipped: {name} is not here and cannot be installed")
+        assert is_here, f"{name} is not here and cannot be installed"
+        run(folder, manifest, environment)

@@ -3,12 +3,13 @@
 #[path = "../../lsp/tests/client/mod.rs"]
 mod client;
 
-use std::io::{BufReader, Read as _, Write as _};
+use std::io::{BufRead, BufReader, Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
 
-use client::{Client, uri};
+use client::{Client, PATIENCE, uri};
 use lsp_server::Message;
 use serde_json::{Value, json};
 
@@ -138,11 +139,43 @@ fn a_whole_session() {
     client.close(&one);
     client.until("the file on the disk counts", |client| !client.codes(&at("one.yaml")).is_empty());
     client.shut_down();
-    assert!(child.wait().expect("it ends").success());
+    assert!(ends_well(&mut child));
     let mut told = String::new();
     child.stderr.take().expect("piped").read_to_string(&mut told).expect("text");
     assert_eq!(told, "");
     std::fs::remove_dir_all(&folder).expect("removed");
+}
+
+/// The next message as it came; nothing at the end.
+fn raw(output: &mut impl BufRead) -> Option<Value> {
+    let mut size = 0;
+    loop {
+        let mut line = String::new();
+        output.read_line(&mut line).expect("text");
+        match line.trim().split_once(": ") {
+            Some((_, value)) => size = value.parse().expect("a number"),
+            None if size > 0 => break,
+            None => return None,
+        }
+    }
+    let mut body = vec![0; size];
+    output.read_exact(&mut body).expect("a body");
+    Some(serde_json::from_slice(&body).expect("JSON"))
+}
+
+/// Whether the server ends well, which it has to do soon.
+fn ends_well(child: &mut Child) -> bool {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        if let Some(status) = child.try_wait().expect("it can be asked") {
+            return status.success();
+        }
+        if Instant::now() > until {
+            child.kill().expect("it is there");
+            panic!("the server does not end");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 fn frame(input: &mut ChildStdin, body: &[u8]) {
@@ -156,24 +189,16 @@ fn whatever_comes_is_answered_and_the_session_goes_on() {
     let mut child = start();
     let mut input = child.stdin.take().expect("piped");
     let mut output = BufReader::new(child.stdout.take().expect("piped"));
-    let mut raw = move || -> Value {
-        use std::io::BufRead as _;
-        let mut size = 0;
-        loop {
-            let mut line = String::new();
-            output.read_line(&mut line).expect("text");
-            match line.trim().split_once(": ") {
-                Some((_, value)) => size = value.parse().expect("a number"),
-                None if size > 0 => break,
-                None => panic!("the server is gone"),
+    let (sender, inbox) = channel();
+    std::thread::spawn(move || {
+        while let Some(message) = raw(&mut output) {
+            if sender.send(message).is_err() {
+                return;
             }
         }
-        let mut body = vec![0; size];
-        output.read_exact(&mut body).expect("a body");
-        serde_json::from_slice(&body).expect("JSON")
-    };
-    let mut answer = move || loop {
-        let message = raw();
+    });
+    let answer = move || loop {
+        let message = inbox.recv_timeout(PATIENCE).expect("an answer while the server is there");
         if message.get("id").is_some() && message.get("method").is_none() {
             return json!([message["id"], message["error"]["code"]]);
         }
@@ -248,9 +273,9 @@ fn whatever_comes_is_answered_and_the_session_goes_on() {
     frame(&mut input, br#"{"id":12,"method":"textDocument/hover","params":{}}"#);
     assert_eq!(answer(), json!([12, -32600]), "after shutdown");
     frame(&mut input, br#"{"method":"exit"}"#);
-    assert!(child.wait().expect("it ends").success());
+    assert!(ends_well(&mut child));
 
     let mut child = start();
     frame(child.stdin.as_mut().expect("piped"), br#"{"method":"exit"}"#);
-    assert!(!child.wait().expect("it ends").success(), "exit without shutdown");
+    assert!(!ends_well(&mut child), "exit without shutdown");
 }

@@ -90,6 +90,8 @@ pub(crate) struct Server<'c> {
     /// Troubles that were told.
     told: BTreeSet<String>,
     running: BTreeMap<RequestId, Running>,
+    /// Requests about the whole workspace that came before it was read.
+    waiting: Vec<Request>,
     asked: BTreeMap<i32, Asked>,
     next_id: i32,
     progress: Option<&'static str>,
@@ -169,6 +171,7 @@ impl<'c> Server<'c> {
             changed: BTreeSet::new(),
             told: BTreeSet::new(),
             running: BTreeMap::new(),
+            waiting: Vec::new(),
             asked: BTreeMap::new(),
             next_id: 0,
             progress: None,
@@ -240,12 +243,15 @@ impl<'c> Server<'c> {
                     running.is_cancelled.store(true, Ordering::Relaxed);
                     self.refuse(id, ErrorCode::RequestCanceled, "the server shuts down");
                 }
+                for request in std::mem::take(&mut self.waiting) {
+                    self.refuse(request.id, ErrorCode::RequestCanceled, "the server shuts down");
+                }
                 for pull in std::mem::take(&mut self.pulls) {
                     self.refuse(pull.id, ErrorCode::RequestCanceled, "the server shuts down");
                 }
                 self.answer(request.id, Ok(Value::Null));
             }
-            (Stage::Ready, _) if self.running.contains_key(&request.id) => {
+            (Stage::Ready, _) if self.is_asked(&request.id) => {
                 self.refuse(request.id, ErrorCode::InvalidRequest, "another request has this id");
             }
             (Stage::Ready, _) => {
@@ -283,11 +289,21 @@ impl<'c> Server<'c> {
         }
     }
 
+    /// Whether a request with this id has no answer yet.
+    fn is_asked(&self, id: &RequestId) -> bool {
+        self.running.contains_key(id)
+            || self.waiting.iter().any(|request| request.id == *id)
+            || self.pulls.iter().any(|pull| pull.id == *id)
+    }
+
     fn cancel(&mut self, params: &Value) -> Result<(), String> {
         let id: RequestId = serde_json::from_value(params["id"].clone()).map_err(|e| e.to_string())?;
         let pull = self.pulls.iter().position(|pull| pull.id == id);
+        let waiting = self.waiting.iter().position(|request| request.id == id);
         if let Some(index) = pull {
             self.pulls.remove(index);
+        } else if let Some(index) = waiting {
+            self.waiting.remove(index);
         } else if let Some(running) = self.running.remove(&id) {
             running.is_cancelled.store(true, Ordering::Relaxed);
         } else {

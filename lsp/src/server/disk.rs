@@ -197,6 +197,9 @@ impl Server<'_> {
         self.disk = Arc::new(disk);
         self.is_indexed = true;
         self.see_buffers();
+        for request in std::mem::take(&mut self.waiting) {
+            self.dispatch(request);
+        }
         self.forget_vanished();
         if is_new_config {
             self.say_all_again();

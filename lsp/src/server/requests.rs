@@ -82,9 +82,26 @@ fn error(code: ErrorCode, message: String) -> ResponseError {
     ResponseError { code: code as i32, message, data: None }
 }
 
+/// Whether half of the workspace would give a wrong answer: a rename that misses files breaks them.
+fn needs_all(method: &str) -> bool {
+    matches!(
+        method,
+        "textDocument/prepareRename"
+            | "textDocument/rename"
+            | "textDocument/references"
+            | "workspace/symbol"
+            | "textDocument/prepareCallHierarchy"
+            | "callHierarchy/incomingCalls"
+            | "callHierarchy/outgoingCalls"
+    )
+}
+
 impl Server<'_> {
-    /// Answers a request now, or has another thread do it.
+    /// Answers a request now, or has another thread do it; what is about the whole workspace waits until it is read.
     pub(super) fn dispatch(&mut self, request: Request) {
+        if !self.is_indexed && needs_all(&request.method) {
+            return self.waiting.push(request);
+        }
         let Request { id, method, params } = request;
         match method.as_str() {
             "textDocument/diagnostic" => match serde_json::from_value::<DocumentDiagnosticParams>(params) {
