@@ -1,9 +1,11 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::Facts;
-use crate::analysis::storage::{Found, Location, StorageFacts, TemplateStorage, Who};
+use crate::analysis::storage::{Found, Location, StorageFacts, TemplateStorage, Who, default_key};
+use crate::analysis::{Facts, SettingFacts};
 use crate::diagnostic::{Place, Severity, Stage};
 use crate::model::Kind;
-use crate::workspace::SettingKind;
+use crate::model::decode::ProblemKind;
+use crate::values::suggest;
+use crate::workspace::{DEFAULT_REPOSITORY, PartKind, SettingKind};
 
 /// Artifacts or logs are saved, and there is no artifact repository.
 pub(super) static RULE: Rule = Rule {
@@ -11,16 +13,19 @@ pub(super) static RULE: Rule = Rule {
     severity: Severity::Error,
     stage: Stage::Run,
     page: include_str!("missing-repository.md"),
-    check: Check::Object(check),
+    check: Check::Both(object, setting),
 };
 
-fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+fn object(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     if facts.object.is_patch || facts.object.kind == Kind::WorkflowEventBinding {
         return;
     }
     let storage = facts.storage();
     match &storage.repository.value {
-        Some(Found::NoKey { map, key, place }) => no_key(facts, storage, map, key, *place, sink),
+        Some(Found::NoKey { map, key, place, near, is_certain }) => {
+            let is_certain = *is_certain && shares_namespace(facts, *place);
+            no_key(facts, map, (key, near.as_deref()), *place, is_certain, sink);
+        }
         Some(Found::One(repository)) if repository.storage.is_none() => {
             let message = format!("{} names no storage", repository.source);
             // A ConfigMap of the namespace is what counts; the controller's comes last.
@@ -30,6 +35,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         }
         Some(Found::None) => {
             let Some(place) = storage.repository.by.place else { return };
+            if is_misspelt(facts, place) {
+                return;
+            }
             needed(
                 facts,
                 storage,
@@ -43,6 +51,13 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+/// Whether the configuration has keys that it should not have: one may be the repository, misspelt, which is said there.
+fn is_misspelt(facts: &Facts<'_>, place: Place) -> bool {
+    let settings = facts.workspace.settings_of(place.file).iter();
+    let mut problems = settings.flat_map(|s| &s.parts).flat_map(|p| &p.decoded.problems);
+    problems.any(|p| matches!(p.kind, ProblemKind::UnknownField { nearest: Some("artifactRepository") }))
+}
+
 /// Whether the ConfigMap of a file is surely in the workflow's namespace: both say theirs.
 fn shares_namespace(facts: &Facts<'_>, place: Place) -> bool {
     let own = facts.workspace.namespaces(facts.object);
@@ -54,31 +69,65 @@ fn shares_namespace(facts: &Facts<'_>, place: Place) -> bool {
 /// The controller looks for the repository when the workflow starts, whether it is needed or not.
 fn no_key(
     facts: &Facts<'_>,
-    storage: &StorageFacts,
     map: &str,
-    key: &str,
+    (key, near): (&str, Option<&str>),
     place: Place,
+    is_certain: bool,
     sink: &mut Sink<'_>,
 ) {
-    let reference = facts.spec.artifact_repository_ref();
-    let is_here = reference.is_set();
-    let is_certain = shares_namespace(facts, place);
     let what = match key {
         "" => format!(
-            "the ConfigMap `{map}` names no default repository by its annotation `workflows.argoproj.io/default-artifact-repository`"
+            "the ConfigMap `{map}` names no default repository by its annotation `{DEFAULT_REPOSITORY}`"
         ),
         key => format!("the ConfigMap `{map}` has no key `{key}`"),
     };
-    let message = format!("{what}: the workflow ends in an error before anything runs");
-    let found = match (storage.repository.by.place, is_here) {
-        (Some(at), true) if at.file == sink.file() => {
-            let view = if reference.key().is_set() { reference.key().cast() } else { reference };
-            sink.on(view, message)
-        }
-        _ => sink.on(facts.spec, message),
+    let (severity, consequence) = if is_certain {
+        (Severity::Error, "the workflow ends in an error before anything runs")
+    } else {
+        (
+            Severity::Warning,
+            "unless the controller's namespace has such a ConfigMap with it, the workflow ends in an error before anything runs",
+        )
     };
-    let severity = if is_certain { Severity::Error } else { Severity::Warning };
+    let message = format!("{what}: {consequence}");
+    let reference = facts.spec.artifact_repository_ref();
+    let key = reference.key();
+    let mut found = match (key.is_set(), reference.is_set()) {
+        (true, _) => sink.on(key, message),
+        (false, true) => sink.on(reference, message),
+        (false, false) => sink.on(facts.spec, message),
+    };
+    if let (Some(near), Some(node)) = (near, key.node()) {
+        let edits = vec![sink.edit(node.span(), near)];
+        found = found
+            .label(format!("did you mean `{near}`?"))
+            .unsafe_fix(format!("change it to `{near}`"), edits);
+    }
     sink.push(found.severity(severity).related(place, "the ConfigMap"));
+}
+
+/// A default that a ConfigMap names and does not have: Argo passes the ConfigMap over, and nothing says so.
+fn setting(facts: &SettingFacts<'_>, sink: &mut Sink<'_>) {
+    if facts.setting.kind != SettingKind::Repositories || facts.setting.incomplete {
+        return;
+    }
+    let default = default_key(facts.root());
+    let Some(key) = default.get().filter(|k| !k.is_empty() && !k.contains("{{")) else { return };
+    if facts.root().get("data").is_some_and(|d| d.get(key).is_some()) {
+        return;
+    }
+    let message = format!(
+        "this ConfigMap has no key `{key}`: it is passed over, and workflows that name no repository use the controller's"
+    );
+    let mut found = sink.on(default, message).severity(Severity::Warning);
+    let keys = facts.setting.parts_of(PartKind::Repository).map(|p| p.key.as_str());
+    if let (Some(near), Some(node)) = (suggest::nearest(key, keys), default.node()) {
+        let edits = vec![sink.edit(node.span(), near)];
+        found = found
+            .label(format!("did you mean `{near}`?"))
+            .unsafe_fix(format!("change it to `{near}`"), edits);
+    }
+    sink.push(found);
 }
 
 /// Templates that cannot run without a repository.

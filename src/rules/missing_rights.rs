@@ -1,6 +1,6 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
-use crate::analysis::storage::{EXECUTOR_NEEDS, GC_NEEDS, Rights, rights};
+use crate::analysis::storage::{EXECUTOR_NEEDS, GC_NEEDS, Rights, account_with, rights};
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::model::View;
 use crate::model::metadata::ObjectMeta;
@@ -89,18 +89,21 @@ fn collector(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                 sink.push(with_places(facts, sink.at(place, "", message), binding, role));
             }
             // Nothing is known of the default account, but what was probably meant is.
-            Rights::Unknown if named.is_empty() => {
+            Rights::Unbound if named.is_empty() => {
                 let own = facts.spec.service_account_name();
-                let Some(meant) = own.get().filter(|a| !a.is_empty() && *a != "default") else { continue };
-                if !matches!(rights(facts.workspace, file, meant, namespaces, &GC_NEEDS), Rights::Enough) {
-                    continue;
-                }
+                let Some(able) = account_with(facts.workspace, file, namespaces, &GC_NEEDS) else { continue };
+                let is_own = own.get() == Some(able);
+                let not = if is_own { format!(", not as `{able}`") } else { String::new() };
                 let message = format!(
-                    "artifacts are deleted as the namespace's `default` account, not as `{meant}`, which here has the rights for it: {stuck}"
+                    "artifacts are deleted as the namespace's `default` account{not}, and nothing here gives that the rights for it: {stuck}"
                 );
-                let found =
-                    sink.at(place, "", message).related(sink.place(own.place()), "this is the pods' account");
-                sink.push(found.help(format!("write `serviceAccountName: {meant}` below `artifactGC`")));
+                let mut found = sink.at(place, "", message);
+                if is_own {
+                    found = found.related(sink.place(own.place()), "this is the pods' account");
+                }
+                sink.push(found.help(format!(
+                    "write `serviceAccountName: {able}` below `artifactGC`: that account has the rights"
+                )));
             }
             _ => {}
         }

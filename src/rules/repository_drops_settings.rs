@@ -1,11 +1,10 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::SettingFacts;
-use crate::analysis::storage::Controller;
+use crate::analysis::storage::{Controller, default_key};
 use crate::diagnostic::{Place, Severity, Stage};
 use crate::model::View;
-use crate::model::metadata::ObjectMeta;
 use crate::model::repository::ArtifactRepository;
-use crate::workspace::{DEFAULT_REPOSITORY, PartKind, SettingKind};
+use crate::workspace::{PartKind, SettingKind};
 
 /// A repository that replaces the controller's, without what that one says.
 pub(super) static RULE: Rule = Rule {
@@ -22,8 +21,7 @@ fn check(facts: &SettingFacts<'_>, sink: &mut Sink<'_>) {
     }
     let Some(controller) = Controller::of(facts.workspace, facts.setting.file) else { return };
     let (below, logs) = controller.repository();
-    let meta: View<'_, ObjectMeta> = View::<()>::new(facts.root()).field("metadata");
-    let default = meta.annotations().get(DEFAULT_REPOSITORY).get();
+    let default = default_key(facts.root()).get();
     for part in facts.setting.parts_of(PartKind::Repository).filter(|p| default == Some(&*p.key)) {
         let view: View<'_, ArtifactRepository> = facts.part(part);
         let node = facts.tree.node(part.root);

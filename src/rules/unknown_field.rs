@@ -88,6 +88,15 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 /// Keys of settings.
 fn setting(facts: &SettingFacts<'_>, sink: &mut Sink<'_>) {
     let version = facts.workspace.version();
+    let data = facts.root().get("data");
+    for name in &facts.setting.beside_config {
+        let Some(entry) = data.and_then(|d| d.entry(name)) else { continue };
+        let message = format!(
+            "beside `config`, which holds everything, `{name}` may not stand: the controller refuses to start"
+        );
+        let found = sink.on_node(entry.key, message).severity(Severity::Error).stage(Stage::Parse);
+        sink.push(found.help(format!("move `{name}` into the text of `config`")));
+    }
     for (part, problem) in facts.problems() {
         let ProblemKind::UnknownField { nearest } = problem.kind else { continue };
         let Some(frame) = part.decoded.frame(problem.frame) else { continue };

@@ -7,7 +7,8 @@ use crate::model::cluster::Secret;
 use crate::model::config::DatabaseConfig;
 use crate::text::FileId;
 use crate::values::suggest;
-use crate::workspace::{Setting, SettingKind, Storage, Workspace};
+use crate::workspace::{PartKind, Setting, SettingKind, Storage, Workspace};
+use crate::yaml::Node;
 
 /// A Secret that is looked for where it is not, or lacks the key.
 pub(super) static RULE: Rule = Rule {
@@ -30,10 +31,7 @@ fn object(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             else {
                 continue;
             };
-            for secret in secrets(node, file) {
-                let found = judge(facts.workspace, file, &secret, namespaces, "workflow", sink);
-                sink.extend(found);
-            }
+            judge_all(facts.workspace, file, &secrets(node, file), namespaces, "workflow", sink);
         }
     }
     let storage = facts.storage();
@@ -44,7 +42,7 @@ fn object(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         return;
     }
     // What the repository names is missing for this workflow, wherever it is configured.
-    for secret in &repository.secrets {
+    for secret in once(&repository.secrets) {
         let elsewhere = Wrong::find(facts.workspace, file, secret, namespaces);
         if let Some(Wrong::Elsewhere(setting, there)) = elsewhere {
             let message = format!(
@@ -66,22 +64,48 @@ fn object(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 
 /// The database's Secrets are looked for in the controller's namespace.
 fn setting(facts: &SettingFacts<'_>, sink: &mut Sink<'_>) {
+    keys_of_repositories(facts, sink);
     if !matches!(facts.setting.kind, SettingKind::Controller | SettingKind::Values) {
         return;
     }
     let Some(controller) = Controller::new(facts.workspace, facts.setting) else { return };
-    let namespaces = facts.workspace.setting_namespaces(facts.setting);
+    let (namespaces, file) = (facts.workspace.setting_namespaces(facts.setting), facts.setting.file);
     let databases: [View<'_, DatabaseConfig>; 2] =
         [controller.persistence().cast(), controller.synchronization().cast()];
     for database in databases {
         for node in [database.postgresql().node(), database.mysql().node()].into_iter().flatten() {
-            for secret in secrets(node, facts.setting.file) {
-                let file = facts.setting.file;
-                let found = judge(facts.workspace, file, &secret, namespaces, "controller", sink);
-                sink.extend(found);
-            }
+            judge_all(facts.workspace, file, &secrets(node, file), namespaces, "controller", sink);
         }
     }
+}
+
+/// A key that a repository names and no Secret of that name has, in whatever namespace workflows run.
+fn keys_of_repositories(facts: &SettingFacts<'_>, sink: &mut Sink<'_>) {
+    let file = facts.setting.file;
+    let stores: Vec<Node<'_>> = match facts.setting.kind {
+        SettingKind::Controller | SettingKind::Values => {
+            let controller = Controller::new(facts.workspace, facts.setting);
+            controller.and_then(|c| c.repository().0.node()).into_iter().collect()
+        }
+        SettingKind::Repositories => {
+            facts.setting.parts_of(PartKind::Repository).map(|p| facts.tree.node(p.root)).collect()
+        }
+        _ => return,
+    };
+    for secret in stores.iter().flat_map(|s| s.entries()).flat_map(|e| secrets(e.value.resolved(), file)) {
+        let wrong = Wrong::find(facts.workspace, file, &secret, &[]);
+        if let Some(wrong @ Wrong::NoKey(..)) = wrong {
+            let found = wrong.phrase(facts.workspace, &secret, &[], "workflow", sink);
+            sink.push(found);
+        }
+    }
+}
+
+/// Each Secret once, though several of its keys are named.
+fn once(secrets: &[SecretRef]) -> impl Iterator<Item = &SecretRef> {
+    let is_first =
+        |(index, secret): &(usize, &SecretRef)| secrets.iter().take(*index).all(|s| s.name != secret.name);
+    secrets.iter().enumerate().filter(is_first).map(|(_, secret)| secret)
 }
 
 enum Wrong<'w> {
@@ -118,6 +142,41 @@ impl<'w> Wrong<'w> {
         let near = suggest::nearest(&secret.key, keys.iter().copied()).map(str::to_owned);
         (!is_in_another).then_some(Wrong::NoKey(found, near))
     }
+
+    /// Says it at the place that names the Secret.
+    fn phrase(
+        self,
+        workspace: &Workspace,
+        secret: &SecretRef,
+        namespaces: &[String],
+        whose: &str,
+        sink: &Sink<'_>,
+    ) -> Diagnostic {
+        let name = &secret.name;
+        let consequence = match whose {
+            "controller" => "the controller does not start",
+            _ => "the pod cannot read or write it",
+        };
+        match self {
+            Wrong::Elsewhere(setting, there) => {
+                let message = format!(
+                    "the Secret `{name}` is looked for in the {whose}'s namespace `{}`, and here it is in `{there}`: {consequence}",
+                    namespaces.join("`, `")
+                );
+                with_place(sink.at(secret.place.span, &secret.field, message), workspace, setting)
+            }
+            Wrong::NoKey(setting, near) => {
+                let message = format!("the Secret `{name}` has no key `{}`: {consequence}", secret.key);
+                let mut found = sink.at(secret.key_place.span, &secret.field, message);
+                if let Some(near) = near {
+                    let edits = vec![sink.edit(secret.key_place.span, near.as_str())];
+                    found = found.unsafe_fix(format!("change it to `{near}`"), edits);
+                    found = found.label(format!("did you mean `{near}`?"));
+                }
+                with_place(found, workspace, setting)
+            }
+        }
+    }
 }
 
 /// The names of a Secret's keys; none when it is filled by somebody else.
@@ -127,38 +186,27 @@ fn keys<'w>(workspace: &'w Workspace, setting: &Setting) -> Vec<&'w str> {
     secret.data().iter().chain(secret.string_data().iter()).map(|(key, _)| key).collect()
 }
 
-fn judge(
+/// What is wrong with the Secrets of one store: one that is elsewhere is said once, each missing key by itself.
+fn judge_all(
     workspace: &Workspace,
     file: FileId,
-    secret: &SecretRef,
+    secrets: &[SecretRef],
     namespaces: &[String],
     whose: &str,
-    sink: &Sink<'_>,
-) -> Option<Diagnostic> {
-    let name = &secret.name;
-    let consequence = if whose == "controller" {
-        "the controller does not start"
-    } else {
-        "the pod cannot read or write it"
-    };
-    let (message, at, label) = match Wrong::find(workspace, file, secret, namespaces)? {
-        Wrong::Elsewhere(setting, there) => (
-            format!(
-                "the Secret `{name}` is looked for in the {whose}'s namespace `{}`, and here it is in `{there}`: {consequence}",
-                namespaces.join("`, `")
-            ),
-            setting,
-            None,
-        ),
-        Wrong::NoKey(setting, near) => {
-            (format!("the Secret `{name}` has no key `{}`: {consequence}", secret.key), setting, near)
+    sink: &mut Sink<'_>,
+) {
+    let mut elsewhere: Vec<&str> = Vec::new();
+    for secret in secrets {
+        let Some(wrong) = Wrong::find(workspace, file, secret, namespaces) else { continue };
+        if matches!(wrong, Wrong::Elsewhere(..)) {
+            if elsewhere.contains(&secret.name.as_str()) {
+                continue;
+            }
+            elsewhere.push(&secret.name);
         }
-    };
-    let mut found = sink.at(secret.place.span, &secret.field, message);
-    if let Some(near) = label {
-        found = found.label(format!("did you mean `{near}`?"));
+        let found = wrong.phrase(workspace, secret, namespaces, whose, sink);
+        sink.push(found);
     }
-    Some(with_place(found, workspace, at))
 }
 
 fn with_place(found: Diagnostic, workspace: &Workspace, setting: &Setting) -> Diagnostic {

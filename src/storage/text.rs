@@ -26,8 +26,11 @@ pub fn text(reports: &[Report]) -> String {
     out
 }
 
+/// What is known as a table; what is not, in one line below.
 fn table(out: &mut String, rows: &[Row], indent: &str) {
-    let labels: Vec<String> = rows.iter().map(label).collect();
+    let (unknown, rows): (Vec<&Row>, Vec<&Row>) =
+        rows.iter().partition(|r| r.value.is_none() && r.overruled.is_empty());
+    let labels: Vec<String> = rows.iter().map(|r| label(r)).collect();
     let width =
         |lengths: &mut dyn Iterator<Item = usize>| lengths.filter(|l| *l <= WIDEST).max().unwrap_or(0);
     let first = width(&mut labels.iter().map(|l| l.chars().count()));
@@ -40,6 +43,10 @@ fn table(out: &mut String, rows: &[Row], indent: &str) {
             let who = decider(loser.by, loser.spot.as_ref());
             let _ = writeln!(out, "{indent}{:first$}    overruled: {}, {who}", "", loser.value);
         }
+    }
+    if !unknown.is_empty() {
+        let labels: Vec<String> = unknown.iter().map(|r| label(r)).collect();
+        let _ = writeln!(out, "{indent}not in these files: {}", labels.join(", "));
     }
 }
 

@@ -19,8 +19,8 @@ pub use layers::Controller;
 pub use lifecycle::{ArtifactGc, Lifecycle, WorkflowArchive};
 pub use logs::{Location, Logs};
 pub use outputs::OutputStorage;
-pub use repository::{DEFAULT_KEY, Found, Repository, SecretRef, secrets};
-pub use rights::{EXECUTOR_NEEDS, GC_NEEDS, Need, Rights, rights};
+pub use repository::{DEFAULT_KEY, Found, Repository, SecretRef, default_key, secrets};
+pub use rights::{EXECUTOR_NEEDS, GC_NEEDS, Need, Rights, account_with, rights};
 
 /// What becomes of the logs and artifacts of an object.
 #[derive(Clone, Debug)]

@@ -1,13 +1,14 @@
 //! Which artifact repository a workflow uses.
 
-use super::decided::{Decided, Origin, Who};
+use super::decided::{Decided, Origin, Say, Who};
 use super::layers::{Controller, Layers, boolean};
 use crate::analysis::Facts;
 use crate::diagnostic::Place;
 use crate::model::metadata::ObjectMeta;
 use crate::model::repository::ArtifactRepository;
-use crate::model::{Bool, View};
+use crate::model::{Bool, Str, View};
 use crate::text::FileId;
+use crate::values::suggest;
 use crate::workspace::{DEFAULT_REPOSITORY, PartKind, REPOSITORIES, Setting, SettingKind, Workspace};
 use crate::yaml::Node;
 
@@ -22,6 +23,8 @@ pub struct SecretRef {
     pub key: String,
     /// Where it is named.
     pub place: Place,
+    /// Where its key is named.
+    pub key_place: Place,
 }
 
 /// An artifact repository.
@@ -107,8 +110,14 @@ pub fn secrets(storage: Node<'_>, file: FileId) -> Vec<SecretRef> {
         let field = e.key.key_text().filter(|k| k.ends_with("Secret"))?;
         let value = e.value.resolved();
         let text = |key: &str| value.get(key).and_then(Node::text).unwrap_or_default().to_owned();
-        let place = Place { file, span: crate::model::head(value.get("name").unwrap_or(value)) };
-        Some(SecretRef { field: field.to_owned(), name: text("name"), key: text("key"), place })
+        let at = |key: &str| Place { file, span: crate::model::head(value.get(key).unwrap_or(value)) };
+        Some(SecretRef {
+            field: field.to_owned(),
+            name: text("name"),
+            key: text("key"),
+            place: at("name"),
+            key_place: at("key"),
+        })
     });
     selectors.filter(|s| !s.name.is_empty() && !s.name.contains("{{")).collect()
 }
@@ -118,7 +127,8 @@ pub fn secrets(storage: Node<'_>, file: FileId) -> Vec<SecretRef> {
 pub enum Found {
     /// The repository.
     One(Box<Repository>),
-    /// The workflow is not started: the ConfigMap is here and has no such key.
+    /// The reference leads nowhere: neither the namespace nor the controller's has the ConfigMap with that key, so the
+    /// workflow ends in an error. (Without a reference Argo goes on to the controller's repository.)
     NoKey {
         /// The ConfigMap.
         map: String,
@@ -126,12 +136,26 @@ pub enum Found {
         key: String,
         /// The ConfigMap's place.
         place: Place,
+        /// A key that it has and that may be meant.
+        near: Option<String>,
+        /// Whether the ConfigMap of that name in the controller's namespace was seen too.
+        is_certain: bool,
     },
     /// There is none: neither a ConfigMap nor the controller has one, as far as these files go.
     None,
 }
 
-/// The repository of a workflow: its reference, the namespace's, the controller's.
+/// What a ConfigMap has under a key, or by its annotation.
+enum Entry {
+    /// A repository, or what cannot be judged.
+    Known(Decided<Found>),
+    /// No such key.
+    Missing { key: String, near: Option<String>, place: Place },
+}
+
+/// The repository of a workflow, in the order in which Argo looks: the ConfigMap in the workflow's namespace, then with a
+/// reference that ConfigMap in the controller's namespace, without one the controller's own. A ConfigMap that lacks the
+/// key is passed over.
 pub(super) fn resolve<'w>(
     facts: &Facts<'w>,
     layers: &Layers<'w>,
@@ -145,43 +169,57 @@ pub(super) fn resolve<'w>(
         let view = reference(spec);
         view.is_set().then(|| ((), Place { file, span: view.key_place() }))
     });
-    let has_reference = matches!(named.first(), Some(super::decided::Say::Value(..)));
-    let of_controller = controller.and_then(|c| {
-        let (view, logs) = c.repository();
-        let repository =
-            Repository::new(c.setting.file, source(c.setting, "artifactRepository"), view, logs)?;
-        let origin = Origin::at(Who::Controller, repository.place);
-        Some((repository, origin))
-    });
-    let name = map.value.clone().unwrap_or_else(|| REPOSITORIES.to_owned());
-    let wanted = key.value.clone().unwrap_or_default();
-    let in_namespace = workspace.find_settings(
-        facts.object.file,
-        SettingKind::Repositories,
-        &name,
-        workspace.namespaces(facts.object),
-    );
-    let mut found = in_namespace.first().copied();
-    if found.is_none() && has_reference {
-        let of_controller = controller.map(|c| workspace.setting_namespaces(c.setting)).unwrap_or_default();
-        let there =
-            workspace.find_settings(facts.object.file, SettingKind::Repositories, &name, of_controller);
-        // Where the controller's namespace is not known, a ConfigMap elsewhere is not its.
-        found = there.first().copied().filter(|_| !of_controller.is_empty());
-    }
-    if let Some(setting) = found {
-        let mut decided = in_map(workspace, setting, &wanted);
-        if let Some(super::decided::Say::Value((), origin)) =
-            named.into_iter().next().filter(|_| has_reference)
-        {
-            decided.by = origin;
+    let referred = match named.into_iter().next() {
+        Some(Say::Value((), origin)) => Some(origin),
+        _ => None,
+    };
+    let name = map.value.unwrap_or_else(|| REPOSITORIES.to_owned());
+    let wanted = key.value.unwrap_or_default();
+    let find = |namespaces: &[String]| {
+        let maps = workspace.find_settings(facts.object.file, SettingKind::Repositories, &name, namespaces);
+        maps.first().copied()
+    };
+    let own = find(workspace.namespaces(facts.object));
+    let of_controller = controller.and_then(of_controller);
+    let Some(referred) = referred else {
+        return match own.map(|setting| in_map(workspace, setting, &wanted)) {
+            Some(Entry::Known(mut decided)) => {
+                decided.overruled.extend(of_controller.map(|(r, o)| (Found::One(Box::new(r)), o)));
+                decided
+            }
+            Some(Entry::Missing { .. }) | None => last(of_controller, controller),
+        };
+    };
+    // Where the controller's namespace is not known, a ConfigMap elsewhere is not its.
+    let others = controller.map(|c| workspace.setting_namespaces(c.setting)).unwrap_or_default();
+    let there = (!others.is_empty()).then(|| find(others)).flatten();
+    let mut missing = None;
+    for setting in [own, there].into_iter().flatten() {
+        match in_map(workspace, setting, &wanted) {
+            Entry::Known(mut decided) => {
+                decided.by = referred;
+                decided.overruled.extend(of_controller.map(|(r, o)| (Found::One(Box::new(r)), o)));
+                return decided;
+            }
+            Entry::Missing { key, near, place } => missing = missing.or(Some((key, near, place))),
         }
-        decided.overruled.extend(of_controller.map(|(r, o)| (Found::One(Box::new(r)), o)));
-        return decided;
     }
-    if has_reference {
-        return Decided::unknown();
-    }
+    let Some((key, near, place)) = missing else { return Decided::unknown() };
+    let is_certain = own.is_some() && there.is_some();
+    Decided::by(Found::NoKey { map: name, key, place, near, is_certain }, referred)
+}
+
+/// The controller's own repository.
+fn of_controller(controller: Controller<'_>) -> Option<(Repository, Origin)> {
+    let (view, logs) = controller.repository();
+    let setting = controller.setting;
+    let repository = Repository::new(setting.file, source(setting, "artifactRepository"), view, logs)?;
+    let origin = Origin::at(Who::Controller, repository.place);
+    Some((repository, origin))
+}
+
+/// Where the search ends: with the controller's own repository.
+fn last(of_controller: Option<(Repository, Origin)>, controller: Option<Controller<'_>>) -> Decided<Found> {
     match (of_controller, controller) {
         (Some((repository, origin)), _) => Decided::by(Found::One(Box::new(repository)), origin),
         (None, Some(controller)) => {
@@ -200,29 +238,36 @@ fn source(setting: &Setting, key: &str) -> String {
     }
 }
 
+/// The key of the repository that a ConfigMap gives to those who name none.
+pub fn default_key(map: Node<'_>) -> View<'_, Str> {
+    let meta: View<'_, ObjectMeta> = View::<()>::new(map).field("metadata");
+    meta.annotations().get(DEFAULT_REPOSITORY)
+}
+
 /// The repository that a ConfigMap has under a key, or by its annotation.
-fn in_map(workspace: &Workspace, setting: &Setting, wanted: &str) -> Decided<Found> {
-    let Some(root) = workspace.setting_root(setting) else { return Decided::unknown() };
+fn in_map(workspace: &Workspace, setting: &Setting, wanted: &str) -> Entry {
+    let Some(root) = workspace.setting_root(setting) else { return Entry::Known(Decided::unknown()) };
     let meta: View<'_, ObjectMeta> = View::<()>::new(root).field("metadata");
-    let default = meta.annotations().get(DEFAULT_REPOSITORY).get().unwrap_or_default();
+    let default = default_key(root).get().unwrap_or_default();
     let key = if wanted.is_empty() { default } else { wanted };
-    let place = Place { file: setting.file, span: meta.name().place() };
     let part = setting.parts_of(PartKind::Repository).find(|p| p.key == key);
     let Some(part) = part else {
         let is_there = root.get("data").is_some_and(|d| d.get(key).is_some());
         if setting.incomplete || is_there || key.contains("{{") {
-            return Decided::unknown();
+            return Entry::Known(Decided::unknown());
         }
-        let found = Found::NoKey { map: setting.name.clone(), key: key.to_owned(), place };
-        return Decided::by(found, Origin::at(Who::RepositoryConfig, place));
+        let keys = setting.parts_of(PartKind::Repository).map(|p| p.key.as_str());
+        let near = suggest::nearest(key, keys).map(str::to_owned);
+        let place = Place { file: setting.file, span: meta.name().place() };
+        return Entry::Missing { key: key.to_owned(), near, place };
     };
     let tree = root.tree();
     let view: View<'_, ArtifactRepository> = View::new(tree.node(part.root));
     let Some(mut repository) = Repository::new(setting.file, source(setting, key), view, view.archive_logs())
     else {
-        return Decided::unknown();
+        return Entry::Known(Decided::unknown());
     };
     repository.place = Place { file: setting.file, span: crate::model::head(tree.node(part.root)) };
     let origin = Origin::at(Who::RepositoryConfig, repository.place);
-    Decided::by(Found::One(Box::new(repository)), origin)
+    Entry::Known(Decided::by(Found::One(Box::new(repository)), origin))
 }

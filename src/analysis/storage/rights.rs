@@ -26,7 +26,9 @@ pub const EXECUTOR_NEEDS: [Need; 1] = [Need { resource: "workflowtaskresults", v
 /// What the files say about an account.
 #[derive(Clone, Debug)]
 pub enum Rights<'w> {
-    /// Nothing that could be relied on: no binding names it, or one names a role that is not here.
+    /// No binding here names it.
+    Unbound,
+    /// Nothing that could be relied on: a binding names a role that is not here, or everybody.
     Unknown,
     /// It has all that it needs.
     Enough,
@@ -97,7 +99,7 @@ pub fn rights<'w>(
         }
         roles.push((binding, role));
     }
-    let Some(&(binding, role)) = roles.first() else { return Rights::Unknown };
+    let Some(&(binding, role)) = roles.first() else { return Rights::Unbound };
     for need in needs {
         let lacks = |verb: &&&'static str| {
             !roles.iter().any(|(_, role)| {
@@ -111,6 +113,23 @@ pub fn rights<'w>(
         }
     }
     Rights::Enough
+}
+
+/// The first account that bindings of these namespaces name and that has all that is needed.
+pub fn account_with<'w>(
+    workspace: &'w Workspace,
+    from: FileId,
+    namespaces: &[String],
+    needs: &'static [Need],
+) -> Option<&'w str> {
+    let bindings = workspace.settings().iter().filter(|s| s.kind == SettingKind::RoleBinding);
+    let views = bindings.filter_map(|b| view::<RoleBinding>(workspace, b));
+    let accounts = views.flat_map(|v| v.subjects().iter()).filter_map(|subject| {
+        subject.name().get().filter(|_| subject.kind().get() == Some("ServiceAccount"))
+    });
+    let mut able = accounts
+        .filter(|account| matches!(rights(workspace, from, account, namespaces, needs), Rights::Enough));
+    able.next()
 }
 
 fn view<'w, T>(workspace: &'w Workspace, setting: &Setting) -> Option<View<'w, T>> {

@@ -118,6 +118,8 @@ pub struct Setting {
     pub claims: Vec<NodeId>,
     /// Values of a ConfigMap that are no texts.
     pub not_text: Vec<NodeId>,
+    /// Keys of the controller's ConfigMap beside `config`, which allows none.
+    pub beside_config: Vec<String>,
     /// Part of its document could not be read.
     pub incomplete: bool,
     /// It is only a patch of an object that stands elsewhere (kustomize).
@@ -207,6 +209,7 @@ fn bare(root: Node<'_>, kind: SettingKind, document: usize, incomplete: bool) ->
         one_line: Vec::new(),
         claims: Vec::new(),
         not_text: Vec::new(),
+        beside_config: Vec::new(),
         incomplete,
         is_patch: false,
     }

@@ -85,7 +85,10 @@ pub(super) fn of_controller(tree: &mut Tree, setting: &mut Setting, version: Ver
     let whole = data.get("config").filter(|_| keys.iter().any(|k| k == "config"));
     setting.incomplete |= is_skipped(tree, setting.document);
     let (key, node) = match whole {
-        Some(config) => ("config", config),
+        Some(config) => {
+            setting.beside_config = keys.into_iter().filter(|k| k != "config").collect();
+            ("config", config)
+        }
         None => ("", data),
     };
     if node.is_mapping() {
