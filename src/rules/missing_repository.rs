@@ -23,8 +23,11 @@ fn object(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let storage = facts.storage();
     match &storage.repository.value {
         Some(Found::NoKey { map, key, place, near, is_certain }) => {
-            let is_certain = *is_certain && shares_namespace(facts, *place);
-            no_key(facts, map, (key, near.as_deref()), *place, is_certain, sink);
+            // A ConfigMap of nobody knows which namespace is probably another one, unless a name is nearly right.
+            let shares = shares_namespace(facts, *place);
+            if shares || near.is_some() {
+                no_key(facts, map, (key, near.as_deref()), *place, *is_certain && shares, sink);
+            }
         }
         Some(Found::One(repository)) if repository.storage.is_none() => {
             let message = format!("{} names no storage", repository.source);
