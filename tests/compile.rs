@@ -6,7 +6,7 @@ use std::path::Path;
 
 use argoc_core::check::check;
 use argoc_core::diagnostic::{Diagnostic, Severity};
-use argoc_core::lower::{self, Lowered, Options};
+use argoc_core::lower::{self, Lowered, Options, Results, Settings};
 use argoc_core::model::Version;
 use argoc_core::workspace::{Context, File, Input, Workspace};
 
@@ -39,7 +39,16 @@ fn options(text: &str, workspace: &Workspace) -> Options {
 }
 
 fn lowered(workspace: &Workspace, options: &Options) -> Vec<Lowered> {
-    workspace.objects().iter().filter_map(|object| lower::lower(workspace, object, options)).collect()
+    let objects = workspace.objects().iter();
+    let mut all: Vec<Lowered> = objects.filter_map(|o| lower::lower(workspace, o, options)).collect();
+    if options.archive.explicit {
+        let results = Results::new(workspace, &all, Settings::Named);
+        for (index, lowered) in all.iter_mut().enumerate() {
+            let text = results.object(index).and_then(|object| lower::explicit(&results.workspace, object));
+            lowered.text = text.unwrap_or_else(|| lowered.text.clone());
+        }
+    }
+    all
 }
 
 fn texts(lowered: &[Lowered]) -> String {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use argoc_core::check::check_file;
 use argoc_core::diagnostic::{Diagnostic, Severity};
 use argoc_core::lower::emit::{Emitted, Given, What, kustomization};
-use argoc_core::lower::{self, Archive, Lowered, Options};
+use argoc_core::lower::{self, Archive, Lowered, Options, Results, Settings};
 use argoc_core::model::Version;
 use argoc_core::report;
 use argoc_core::text::FileId;
@@ -48,7 +48,7 @@ pub(crate) struct CompileArgs {
     pub(crate) controller: Option<PathBuf>,
     /// Settings of archive and garbage collection for all workflows: logs=true, repository=[CONFIGMAP/]KEY,
     /// gc=OnWorkflowDeletion, gcAccount=NAME, ttl=7d, ttlSuccess=1d, ttlFailure=30d, podGC=OnPodCompletion; with commas
-    /// between them, or repeated
+    /// between them, or repeated. `explicit`: what the controller's configuration and repositories decide is written too
     #[arg(long, value_name = "SETTINGS")]
     pub(crate) set_archive: Vec<String>,
     /// Write what manifests need around them instead: made from the settings among the files, --controller and --set-archive;
@@ -187,6 +187,10 @@ fn compile(args: &CompileArgs, loaded: Loaded, mut options: Options) -> Status {
             Err(trouble) => troubles.push(trouble),
         }
     }
+    if let Err(message) = made_explicit(args, &workspace, &options, &mut lowered) {
+        return trouble([message]);
+    }
+    let has_errors = refused(args, &workspace, &mut lowered, &mut troubles) || has_errors;
     if !args.quiet {
         for object in &lowered {
             let path = workspace.object(object.object).and_then(|o| workspace.file(o.file));
@@ -203,6 +207,80 @@ fn compile(args: &CompileArgs, loaded: Loaded, mut options: Options) -> Status {
         Some(folder) => to_folder(args, folder, &named(&lowered), &mut troubles),
     };
     ended(&troubles, has_errors || is_different)
+}
+
+/// Writes into workflows what the settings of the controller decide, when that is wanted.
+fn made_explicit(
+    args: &CompileArgs,
+    workspace: &Workspace,
+    options: &Options,
+    lowered: &mut [Lowered],
+) -> Result<(), String> {
+    if !options.archive.explicit {
+        return Ok(());
+    }
+    let given = args.controller.as_ref().map(|path| alone(path, workspace.version())).transpose()?;
+    let settings = given.as_ref().map_or(Settings::Named, Settings::Given);
+    let results = Results::new(workspace, lowered, settings);
+    let wanted: Vec<usize> = (0..lowered.len()).collect();
+    let texts = files::map(&wanted, |index| {
+        let object = results.object(*index)?;
+        guard("--set-archive explicit", || lower::explicit(&results.workspace, object)).ok()?
+    });
+    for (object, text) in lowered.iter_mut().zip(texts) {
+        object.text = text.unwrap_or_else(|| std::mem::take(&mut object.text));
+    }
+    Ok(())
+}
+
+/// Takes out what has an error that the input has not, and says so: nothing that is compiled may be worse than before.
+fn refused(
+    args: &CompileArgs,
+    workspace: &Workspace,
+    lowered: &mut Vec<Lowered>,
+    troubles: &mut Vec<String>,
+) -> bool {
+    let results = Results::new(workspace, lowered, Settings::Kept);
+    let mut found = Vec::new();
+    for result in files::map(&results.changed, |file| guard("compile", || results.errors(*file))) {
+        match result {
+            Ok(some) => found.extend(some),
+            Err(trouble) => troubles.push(trouble),
+        }
+    }
+    if found.is_empty() {
+        return false;
+    }
+    let all: Vec<FileId> = (0..workspace.files().len()).map(|index| FileId(index as u32)).collect();
+    let had = files::map(&all, |file| guard("compile", || check_file(workspace, *file)).unwrap_or_default());
+    let had: BTreeSet<&str> =
+        had.iter().flatten().filter(|d| d.severity == Severity::Error).map(|d| d.code).collect();
+    found.retain(|(_, error)| !had.contains(error.code));
+    let worse: BTreeSet<usize> = found.iter().map(|(index, _)| *index).collect();
+    for (index, error) in &found {
+        let Some(object) = lowered.get(*index) else { continue };
+        let what = if args.force { "has" } else { "is not written: it would have" };
+        output::complain(&format!(
+            "{} `{}`, compiled, {what} an error that is not in the input: {} [{}]",
+            object.kind.name(),
+            object.name,
+            error.message,
+            error.code
+        ));
+    }
+    if !worse.is_empty() {
+        output::note(
+            "Such an error comes from what was given (-p, --set-archive, --controller), or is a mistake of argoc's.",
+        );
+    }
+    if !args.force {
+        let mut index = 0;
+        lowered.retain(|_| {
+            index += 1;
+            !worse.contains(&(index - 1))
+        });
+    }
+    !worse.is_empty()
 }
 
 fn ended(troubles: &[String], is_found: bool) -> Status {

@@ -156,7 +156,7 @@ fn what_manifests_need_around_them() {
     let secrets = folder.read("out/secrets.template.yaml");
     assert!(secrets.contains("accesskey: \"\"") && secrets.contains("namespace: argo\n"), "{secrets}");
     let values = folder.read("out/values.yaml");
-    assert!(values.contains("keyFormat: a/{{ `{{workflow.name}}` }}/{{ `{{pod.name}}` }}"), "{values}");
+    assert!(values.contains("keyFormat: a/{{workflow.name}}/{{pod.name}}"), "{values}");
     let kustomization = folder.read("out/kustomization.yaml");
     assert!(kustomization.contains("- path: workflow-controller.patch.yaml"), "{kustomization}");
     assert!(kustomization.contains("- secrets.template.yaml") && !kustomization.contains("values.yaml"));
@@ -169,4 +169,127 @@ fn what_manifests_need_around_them() {
     folder.write("bare.yaml", GOOD);
     let done = folder.run(&["compile", "--isolated", "bare.yaml", "--emit", "artifact-repositories"]);
     assert_eq!((done.status.code(), text(&done.stdout)), (Some(2), ""));
+}
+
+/// Only what the chart runs through `tpl` is escaped; the rule about it finds nothing.
+#[test]
+fn values_for_each_storage() {
+    let folder = Folder::new("compile-values");
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: workflow-controller-configmap}\ndata:\n  artifactRepository: |\n";
+    let (plain, escaped) = ("a/{{pod.name}}", "a/{{ `{{pod.name}}` }}");
+    for (storage, format) in [
+        ("s3: {endpoint: e, bucket: b, keyFormat: 'a/{{pod.name}}'}", plain),
+        ("oss: {endpoint: e, bucket: b, keyFormat: 'a/{{pod.name}}'}", plain),
+        ("gcs: {bucket: b, keyFormat: 'a/{{pod.name}}'}", escaped),
+        ("azure: {endpoint: e, container: b, blobNameFormat: 'a/{{pod.name}}'}", escaped),
+    ] {
+        folder.write("map.yaml", format!("{map}    {storage}\n"));
+        let done = folder.run(&["compile", "--isolated", "map.yaml", "--emit", "helm-values"]);
+        let values = text(&done.stdout);
+        assert!(values.contains(&format!("ormat: {format}\n")), "{values}{}", text(&done.stderr));
+        folder.write("values.yaml", values);
+        let done = folder.run(&["check", "--isolated", "--fail-on", "warning", "values.yaml"]);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stdout));
+    }
+}
+
+const MAP: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: workflow-controller-configmap, namespace: argo}\ndata:\n  \
+     workflowDefaults: |\n    spec:\n      serviceAccountName: runner\n  artifactRepository: |\n    archiveLogs: true\n    s3: {endpoint: \
+     minio:9000, bucket: logs}\n";
+
+#[test]
+fn a_controller_parameters_and_a_version() {
+    let folder = Folder::new("compile-options");
+    folder
+        .write("in/a.yaml", GOOD)
+        .write("in/map.yaml", MAP.replace("runner", "another").replace("bucket: logs", "bucket: other"))
+        .write("map.yaml", MAP)
+        .write("wrong.yaml", MAP.replace("workflowDefaults", "workflowDefault"))
+        .write("parameters.yaml", "b: 2\na: [x]\n")
+        .write("wrong-parameters.yaml", "- a\n");
+    let run = |args: &[&str]| {
+        let done = folder.run(&[&["compile", "--isolated", "-q", "in/a.yaml"], args].concat());
+        (done.status.code(), text(&done.stdout).to_owned(), text(&done.stderr).to_owned())
+    };
+    // The named configuration counts, also when others are among the files.
+    let (status, out, err) = run(&["in", "--controller", "map.yaml", "--set-archive", "explicit"]);
+    assert_eq!(status, Some(0), "{err}");
+    assert!(out.contains("serviceAccountName: runner\n"), "{out}");
+    assert!(
+        out.contains("bucket: logs\n") && out.contains("key: '{{workflow.name}}/{{pod.name}}'\n")
+            || out.contains("key: \"{{workflow.name}}/{{pod.name}}\"\n"),
+        "{out}"
+    );
+    assert!(out.contains("  archiveLogs: true\n"), "{out}");
+    // It is written once.
+    folder.write("again.yaml", &out);
+    let again = [
+        "compile",
+        "--isolated",
+        "-q",
+        "again.yaml",
+        "--controller",
+        "map.yaml",
+        "--set-archive",
+        "explicit",
+    ];
+    assert_eq!(text(&folder.run(&again).stdout), out);
+    // What `storage` says of the result is what it says of the input.
+    folder.write("before/a.yaml", GOOD).write("before/map.yaml", MAP);
+    folder.write("after/a.yaml", &out).write("after/map.yaml", MAP);
+    let logs = |path| {
+        let done = folder.run(&["storage", "--isolated", "--format", "json", path]);
+        let all: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
+        let decisions = all[0]["templates"][0]["decisions"].as_array().cloned().unwrap_or_default();
+        let mut logs = decisions.into_iter().find(|d| d["what"] == "logs").expect("logs");
+        (logs["value"].take(), logs["words"].take())
+    };
+    assert_eq!(logs("after"), logs("before"));
+    assert_eq!(logs("after").0, "true");
+    let (status, out, err) = run(&["--controller", "wrong.yaml"]);
+    assert_eq!((status, out.as_str()), (Some(2), ""), "{err}");
+    assert!(err.contains("the controller would not start"), "{err}");
+    let (status, out, _) = run(&["--controller", "in/a.yaml"]);
+    assert_eq!((status, out.as_str()), (Some(2), ""), "a workflow is no configuration");
+    // Parameters of a file: those given one by one win.
+    let (status, out, err) = run(&["--parameter-file", "parameters.yaml", "-p", "b=1"]);
+    assert_eq!(status, Some(0), "{err}");
+    assert!(out.contains("name: b\n        value: \"1\"\n") && out.contains("value: '[\"x\"]'\n"), "{out}");
+    assert_eq!(run(&["--parameter-file", "wrong-parameters.yaml"]).0, Some(2));
+    assert_eq!(run(&["--parameter-file", "absent.yaml"]).0, Some(2));
+    // A version that still has `schedule`, and one that has not.
+    folder.write("in/a.yaml", CRON);
+    for (version, schedule) in [("3.5", "  schedule: 0 1 * * *\n"), ("4.1", "  schedules: [0 1 * * *]\n")] {
+        let (status, out, err) = run(&["--argo-version", version]);
+        assert_eq!(status, Some(0), "{err}");
+        assert!(out.contains(schedule), "{version}: {out}");
+    }
+}
+
+/// Both are sound until they are in one namespace: neither is written, all others are.
+#[test]
+fn what_gets_worse_is_not_written() {
+    let folder = Folder::new("compile-worse");
+    let named = |namespace: &str| GOOD.replace("generateName: a-", &format!("name: a{namespace}"));
+    let text_of = format!("{}---\n{}---\n{GOOD}", named("\n  namespace: jobs"), named(""));
+    folder.write("in.yaml", &text_of);
+    let run = |args: &[&str]| {
+        let done = folder.run(&[&["compile", "--isolated", "in.yaml", "-n", "jobs"], args].concat());
+        (done.status.code(), text(&done.stdout).to_owned(), text(&done.stderr).to_owned())
+    };
+    let (status, out, err) = run(&[]);
+    assert_eq!(status, Some(1), "{err}");
+    assert!(
+        err.contains(
+            "Workflow `a`, compiled, is not written: it would have an error that is not in the input"
+        ),
+        "{err}"
+    );
+    assert!(err.contains("[duplicate-object]") && err.contains("comes from what was given"), "{err}");
+    assert!(out.contains("generateName: a-"), "{out}");
+    assert_eq!(out.matches("name: a\n").count(), 1, "{out}");
+    let (status, out, err) = run(&["--force"]);
+    assert_eq!((status, out.matches("name: a\n").count()), (Some(1), 2), "{out}");
+    assert!(err.contains("compiled, has an error"), "{err}");
+    assert_eq!(folder.run(&["compile", "--isolated", "in.yaml"]).status.code(), Some(0));
 }

@@ -27,6 +27,8 @@ pub struct Archive {
     pub pod_gc: Option<String>,
     /// How often the controller looks for expired workflows in the archive; not in workflows, but in its environment.
     pub gc_period: Option<String>,
+    /// Whether what the controller's configuration and repositories decide is written into workflows.
+    pub explicit: bool,
 }
 
 /// The settings, by the names that people write.
@@ -36,12 +38,17 @@ const SETTINGS: [&str; 9] =
 const STRATEGIES: [&str; 3] = ["OnWorkflowCompletion", "OnWorkflowDeletion", "Never"];
 
 impl Archive {
-    /// Adds settings in the form `logs=true,repository=KEY,gc=OnWorkflowDeletion,ttl=7d,podGC=OnPodCompletion`.
+    /// Adds settings in the form `logs=true,repository=KEY,gc=OnWorkflowDeletion,ttl=7d,podGC=OnPodCompletion`, or
+    /// the word `explicit`.
     ///
     /// # Errors
     /// What is wrong with the text, for people.
     pub fn add(&mut self, text: &str) -> Result<(), String> {
         for setting in text.split(',').map(str::trim).filter(|s| !s.is_empty()) {
+            if setting == "explicit" {
+                self.explicit = true;
+                continue;
+            }
             let (name, value) = setting
                 .split_once('=')
                 .filter(|(_, value)| !value.is_empty())
@@ -120,7 +127,7 @@ impl Archive {
     }
 }
 
-fn put_at(map: &mut Map<String, Value>, path: &[&str], value: Value) {
+pub(super) fn put_at(map: &mut Map<String, Value>, path: &[&str], value: Value) {
     match path {
         [] => {}
         [key] => drop(map.insert((*key).to_owned(), value)),

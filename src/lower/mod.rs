@@ -8,9 +8,11 @@ mod archive;
 mod controller;
 mod defaults;
 pub mod emit;
+mod explicit;
 mod merge;
 mod parameters;
 mod reference;
+mod results;
 mod source;
 mod types;
 mod versions;
@@ -27,6 +29,8 @@ use serde_json::{Map, Value};
 
 pub use archive::Archive;
 pub use controller::{controller_defaults, has_controller};
+pub use explicit::explicit;
+pub use results::{Results, Settings};
 
 /// What is wanted of the result.
 #[derive(Clone, Debug, Default)]

@@ -84,7 +84,7 @@ pub(super) fn decide<'w>(
         artifact_gc: ArtifactGc {
             strategy: layers.text(|spec| gc(spec).strategy(), "Never"),
             account: layers.text(|spec| gc(spec).service_account_name(), ""),
-            force: Decided::first(layers.boolean(|spec| spec.artifact_gc().force_finalizer_removal()), false),
+            force: force(layers),
             finalizer: finalizer(facts, templates),
         },
         after_success: specific(|ttl| ttl.seconds_after_success()),
@@ -96,6 +96,16 @@ pub(super) fn decide<'w>(
         claim_gc: layers.text(|spec| spec.volume_claim_gc().strategy(), "OnWorkflowSuccess"),
         archive: archive(controller),
     }
+}
+
+/// Argo cannot tell `false` from nothing here: whoever else says true decides.
+fn force(layers: &Layers<'_>) -> Decided<bool> {
+    let mut said = layers.boolean(|spec| spec.artifact_gc().force_finalizer_removal());
+    let says_no = |say: &Say<bool>| matches!(say, Say::Value(false, _));
+    if said.iter().any(|say| !says_no(say)) {
+        said.retain(|say| !says_no(say));
+    }
+    Decided::first(said, false)
 }
 
 /// What each says about a field of `ttlStrategy`. With `workflowTemplateRef` the object's own counts as a whole.

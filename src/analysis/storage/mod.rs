@@ -29,6 +29,8 @@ pub struct StorageFacts {
     pub has_controller: bool,
     /// The artifact repository; `None`: the files do not say.
     pub repository: Decided<Found>,
+    /// Whether the workflow asks for archived logs, whatever its repository and templates say.
+    pub archive_logs: Decided<bool>,
     /// How long things stay.
     pub lifecycle: Lifecycle,
     /// Templates that make pods, or have output artifacts.
@@ -69,7 +71,8 @@ impl StorageFacts {
         });
         let templates: Vec<TemplateStorage> = templates.collect();
         let lifecycle = lifecycle::decide(facts, &layers, controller, &templates);
-        StorageFacts { has_controller: controller.is_some(), repository, lifecycle, templates }
+        let archive_logs = Decided::first(layers.boolean(|spec| spec.archive_logs()), false);
+        StorageFacts { has_controller: controller.is_some(), repository, archive_logs, lifecycle, templates }
     }
 
     /// The repository, when it is among the files.

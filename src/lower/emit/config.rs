@@ -116,6 +116,10 @@ const IN_CONTROLLER: [&str; 8] = [
     "parallelism",
 ];
 
+/// The storages of `artifactRepository` that the chart runs through `tpl`; all others, and the repositories of
+/// `artifactRepositoryRef`, it writes as they are.
+const READ_BY_HELM: [&str; 2] = ["gcs", "azure"];
+
 pub(super) fn values(given: &Given) -> Result<Emitted, String> {
     let mut controller = Map::new();
     for key in IN_CONTROLLER {
@@ -131,14 +135,20 @@ pub(super) fn values(given: &Given) -> Result<Emitted, String> {
         values.insert("controller".to_owned(), controller.into());
     }
     if let Some(repository) = given.config.get("artifactRepository") {
-        values.insert("artifactRepository".to_owned(), escaped(repository));
+        let mut repository = repository.clone();
+        for store in READ_BY_HELM {
+            if let Some(value) = repository.get_mut(store) {
+                *value = escaped(value);
+            }
+        }
+        values.insert("artifactRepository".to_owned(), repository);
     }
     if !given.repositories.is_empty() {
         let mut map = Map::new();
         if let Some((_, key)) = of_namespace(given) {
             map.insert("annotations".to_owned(), json!({DEFAULT_REPOSITORY: key}));
         }
-        map.extend(given.repositories.iter().map(|(key, value)| (key.clone(), escaped(value))));
+        map.extend(given.repositories.clone());
         values.insert("artifactRepositoryRef".to_owned(), json!({REPOSITORIES: map}));
     }
     if values.is_empty() {
@@ -147,7 +157,7 @@ pub(super) fn values(given: &Given) -> Result<Emitted, String> {
                 .to_owned(),
         );
     }
-    let mut note = "# Values of the chart argo-workflows. It runs repositories through `tpl`: tags stand in backquotes there.\n".to_owned();
+    let mut note = "# Values of the chart argo-workflows. It runs repositories on GCS and Azure through `tpl`: tags stand in backquotes there.\n".to_owned();
     if given.config.contains_key("persistence") {
         note.push_str(RESTART);
     }
