@@ -105,6 +105,17 @@ fn what_fixes_write() {
             script(&format!("        cat <<E\n        {tag}\n        E\n")),
             script(&format!("        cat <<E\n        {tag}\n        E\n")),
         ),
+        // Nor in arithmetic, and not where quotes are nested.
+        (script(&format!("        echo $(({tag}+1))\n")), script(&format!("        echo $(({tag}+1))\n"))),
+        (
+            script(&format!("        echo \"$(ls \"{tag}\")\"\n")),
+            script(&format!("        echo \"$(ls \"{tag}\")\"\n")),
+        ),
+        // A parameter `path` does not take the place of the variable `PATH`.
+        {
+            let (before, after) = shell(&format!("        ls {tag}\n"), "        ls \"${WHO}\"\n");
+            (before.replace("who", "path"), after.replace("WHO", "INPUT_PATH").replace("who", "path"))
+        },
         same(
             workflow(
                 "  - {name: main, timeout: 10, container: {image: \"a:1\", command: echo hi, args: x}}\n",

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use super::calls::{self, Call, CallId};
+use super::calls::{self, Call, CallId, Target};
 use super::dag::Dag;
 use super::expressions::{self, ExprUse};
 use super::globals::Globals;
@@ -187,6 +187,15 @@ impl<'w> Facts<'w> {
     /// The name that a declaration was meant to have, when it is misspelt.
     pub fn meant(&self, template: TemplateId, kind: Declared, declared: &str) -> Option<&str> {
         self.misspelt.get(&(template, kind, declared.to_owned())).map(String::as_str)
+    }
+
+    /// The name that an input of what a call calls was meant to have, when its declaration is misspelt: another finding
+    /// says so.
+    pub fn meant_input(&self, call: &Call<'_>, input: &str) -> Option<&str> {
+        match call.target {
+            Target::Local(template) => self.meant(template, Declared::Input, input),
+            _ => None,
+        }
     }
 
     /// Whether the object is validated like a template rather than like something that runs.

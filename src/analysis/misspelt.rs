@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::calls::Target;
+use super::calls::{CallSite, Target};
 use super::facts::{Facts, TemplateId};
 use super::tags::Verdict;
 use super::unknown::Reason;
@@ -62,16 +62,10 @@ fn input_is_misspelt(
     meant: &str,
     uses: usize,
 ) -> bool {
-    let ends = [
-        format!(".{declared}"),
-        format!(".{declared}.path"),
-        format!("'{declared}'"),
-        format!("\"{declared}\""),
-    ];
     let is_used = facts.tags.iter().any(|t| {
         let inside = t.zone.template.and_then(|f| facts.template_of_frame(f)) == Some(template);
         let inner = t.text.get(t.tag.inner.range()).unwrap_or_default();
-        inside && inner.contains("inputs.") && ends.iter().any(|end| inner.contains(end.as_str()))
+        inside && inner.contains("inputs.") && mentions(inner, declared)
     });
     if is_used {
         return false;
@@ -84,8 +78,27 @@ fn input_is_misspelt(
             with_declared += usize::from(name == declared);
             with_meant += usize::from(name == meant);
         }
+        if matches!(call.site, CallSite::Entrypoint | CallSite::OnExit) {
+            let own = facts.spec.arguments();
+            let names =
+                own.parameters().iter().map(|a| a.name()).chain(own.artifacts().iter().map(|a| a.name()));
+            for name in names.filter_map(|n| n.get()) {
+                with_declared += usize::from(name == declared);
+                with_meant += usize::from(name == meant);
+            }
+        }
     }
     with_declared == 0 && (with_meant > 0 || uses > 1)
+}
+
+/// Whether a name stands in a tag as a whole: `message` does not mention `messag`.
+fn mentions(tag: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    tag.match_indices(name).any(|(at, _)| {
+        let before = tag.get(..at).and_then(|text| text.chars().next_back());
+        let after = tag.get(at + name.len()..).and_then(|text| text.chars().next());
+        !before.is_some_and(is_part) && !after.is_some_and(is_part)
+    })
 }
 
 fn is_output_used(facts: &Facts<'_>, template: TemplateId, declared: &str) -> bool {
@@ -97,6 +110,6 @@ fn is_output_used(facts: &Facts<'_>, template: TemplateId, declared: &str) -> bo
         .collect();
     facts.tags.iter().any(|t| {
         let inner = t.text.get(t.tag.inner.range()).unwrap_or_default();
-        inner.contains(declared) && calls.iter().any(|name| inner.contains(name))
+        mentions(inner, declared) && calls.iter().any(|name| mentions(inner, name))
     })
 }

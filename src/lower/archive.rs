@@ -183,7 +183,7 @@ mod tests {
             ),
             (
                 "ttl=1w",
-                "`ttl`: `1w` is not a lifetime: write one whole number and one of the units `d`, `h`, `m`, `s`, such as `30d`",
+                "`ttl`: `1w` is not a lifetime: write one whole number and one of the units `d`, `h`, `m`, `s`, such as `30d`; did you mean `7d`?",
             ),
             ("ttl=99999d", "`ttl=99999d`: Argo counts seconds from 0 to 2147483647"),
             ("ttl", "`ttl`: a setting looks like `logs=true`"),

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::{Check, Rule, Sink};
-use crate::analysis::{Call, CallSite, Declared, Facts, Target};
+use crate::analysis::{Call, CallSite, Facts, Target};
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::model::{Str, View};
 use crate::text::Span;
@@ -48,7 +48,7 @@ fn is_run_with_workflow_arguments(facts: &Facts<'_>, call: &Call<'_>) -> bool {
 fn of_workflow(facts: &Facts<'_>, call: &Call<'_>, interface: &TemplateInterface, sink: &mut Sink<'_>) {
     let own = facts.spec.arguments();
     let referenced = facts.globals.referenced.filter(|_| call.site == CallSite::Entrypoint);
-    for input in &interface.inputs {
+    for input in interface.inputs.iter().filter(|i| facts.meant_input(call, &i.name).is_none()) {
         let argument = own.parameters().iter().find(|a| a.name().written() == Some(&input.name));
         let from_template =
             referenced.and_then(|o| o.interface.arguments.iter().find(|a| a.name == input.name));
@@ -77,7 +77,8 @@ fn of_workflow(facts: &Facts<'_>, call: &Call<'_>, interface: &TemplateInterface
             sink.push(declared(facts, call, &input.name, found));
         }
     }
-    for input in interface.input_artifacts.iter().filter(|i| !i.optional) {
+    let artifacts = interface.input_artifacts.iter().filter(|i| !i.optional);
+    for input in artifacts.filter(|i| facts.meant_input(call, &i.name).is_none()) {
         let given = own.artifacts().iter().any(|a| a.name().written() == Some(&input.name))
             || referenced.is_some_and(|o| o.interface.argument_artifacts.contains(&input.name));
         if !given {
@@ -120,13 +121,10 @@ fn missing(
     sink: &mut Sink<'_>,
 ) {
     let arguments = call.arguments;
-    let is_misspelt = |name: &str| match call.target {
-        Target::Local(id) => facts.meant(id, Declared::Input, name).is_some(),
-        _ => false,
-    };
     let parameters: Vec<View<'_, Str>> = arguments.parameters().iter().map(|a| a.name()).collect();
     let inputs: Vec<&str> = interface.inputs.iter().map(|i| i.name.as_str()).collect();
-    for input in interface.inputs.iter().filter(|i| !i.optional && !is_misspelt(&i.name)) {
+    for input in interface.inputs.iter().filter(|i| !i.optional && facts.meant_input(call, &i.name).is_none())
+    {
         let misspelt = misspelt_argument(&parameters, &input.name, &inputs);
         if !parameters.iter().any(|a| a.written() == Some(&input.name))
             && is_new(call, &input.name, misspelt, seen)
@@ -136,7 +134,9 @@ fn missing(
     }
     let artifacts: Vec<View<'_, Str>> = arguments.artifacts().iter().map(|a| a.name()).collect();
     let inputs: Vec<&str> = interface.input_artifacts.iter().map(|i| i.name.as_str()).collect();
-    for input in interface.input_artifacts.iter().filter(|i| !i.optional && !is_misspelt(&i.name)) {
+    for input in
+        interface.input_artifacts.iter().filter(|i| !i.optional && facts.meant_input(call, &i.name).is_none())
+    {
         let misspelt = misspelt_argument(&artifacts, &input.name, &inputs);
         if !artifacts.iter().any(|a| a.written() == Some(&input.name))
             && is_new(call, &input.name, misspelt, seen)

@@ -61,8 +61,11 @@ fn missing(facts: &Facts<'_>, call: &Call<'_>, interface: &TemplateInterface, in
         own.artifacts().iter().any(|a| a.name().get() == Some(name))
             || referenced.is_some_and(|o| o.interface.argument_artifacts.iter().any(|a| a == name))
     };
-    let parameters = interface.inputs.iter().filter(|i| !i.optional && !has_parameter(&i.name));
-    let artifacts = interface.input_artifacts.iter().filter(|i| !i.optional && !has_artifact(&i.name));
+    let is_misspelt = |name: &str| facts.meant_input(call, name).is_some();
+    let parameters = interface.inputs.iter().filter(|i| !i.optional && !is_misspelt(&i.name));
+    let parameters = parameters.filter(|i| !has_parameter(&i.name));
+    let artifacts = interface.input_artifacts.iter().filter(|i| !i.optional && !is_misspelt(&i.name));
+    let artifacts = artifacts.filter(|i| !has_artifact(&i.name));
     parameters.map(|i| i.name.clone()).chain(artifacts.map(|i| i.name.clone())).collect()
 }
 

@@ -1,7 +1,7 @@
 use super::{Check, Rule, Sink};
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::analysis::{Facts, TagUse, Target, TemplateId};
+use crate::analysis::{Facts, TagUse, Target, TemplateId, Verdict};
 use crate::diagnostic::{Edit, Severity, Stage};
 use crate::expr::tags::TagKind;
 use crate::model::View;
@@ -39,6 +39,40 @@ const POSIX: [&str; 6] = ["sh", "bash", "ash", "dash", "zsh", "ksh"];
 const SHELLS: [&str; 11] =
     ["sh", "bash", "ash", "dash", "zsh", "ksh", "python", "python3", "node", "perl", "ruby"];
 
+/// Variables that shells set or read themselves, or that decide how programs run.
+const TAKEN: [&str; 30] = [
+    "BASH_ENV",
+    "CDPATH",
+    "DIRSTACK",
+    "EDITOR",
+    "ENV",
+    "EUID",
+    "GROUPS",
+    "HOME",
+    "HOSTNAME",
+    "IFS",
+    "LANG",
+    "LC_ALL",
+    "LD_LIBRARY_PATH",
+    "LD_PRELOAD",
+    "LINENO",
+    "LOGNAME",
+    "MAIL",
+    "OLDPWD",
+    "OPTARG",
+    "OPTIND",
+    "PATH",
+    "PPID",
+    "PWD",
+    "RANDOM",
+    "SECONDS",
+    "SHELL",
+    "TERM",
+    "TMPDIR",
+    "UID",
+    "USER",
+];
+
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let mut programs: BTreeMap<NodeId, Program<'_>> = BTreeMap::new();
     for template in &facts.templates {
@@ -54,7 +88,8 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         }
     }
     let mut said = BTreeSet::new();
-    for tag in &facts.tags {
+    // A name that does not exist brings no value; when it does, it is judged.
+    for tag in facts.tags.iter().filter(|t| !matches!(t.verdict, Verdict::Unknown(_))) {
         let Some(&program) = programs.get(&tag.node.id()) else { continue };
         let Some(key) = tag.key().filter(|_| matches!(tag.tag.kind, TagKind::Simple(_))) else { continue };
         if said.insert((tag.node.id(), key)) {
@@ -89,8 +124,7 @@ fn report(facts: &Facts<'_>, tag: &TagUse<'_>, key: &str, program: Program<'_>, 
         Some(source) => (Severity::Warning, source),
         None => (Severity::Info, "whoever gives it"),
     };
-    let variable: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    let variable = variable(name);
     let message =
         format!("the value of `{key}` becomes part of the program: {source} decides what runs here");
     let found = sink.in_text(tag.node, span, message).severity(severity);
@@ -101,6 +135,16 @@ fn report(facts: &Facts<'_>, tag: &TagUse<'_>, key: &str, program: Program<'_>, 
         Some(edits) => found.unsafe_fix(format!("pass it as the variable `{variable}`"), edits),
         None => found,
     });
+}
+
+/// The variable for a parameter, which is none that means something to shells and programs: `path` must not hide `PATH`.
+fn variable(name: &str) -> String {
+    let variable: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
+    match TAKEN.contains(&variable.as_str()) {
+        true => format!("INPUT_{variable}"),
+        false => variable,
+    }
 }
 
 /// The edits that pass a value as a variable of the environment, for the shells whose quotes are understood here.
@@ -153,9 +197,14 @@ fn quotes_at(script: &str, at: usize) -> Option<Quotes> {
     if script.contains("<<") || script.contains('`') || script.contains("$'") {
         return None;
     }
+    let text = script.get(..at)?;
+    // In arithmetic some shells take no quotes, and others run what a variable's text says there.
+    if text.rfind("$((").is_some_and(|start| text.rfind("))").is_none_or(|end| end < start)) {
+        return None;
+    }
     let mut open = None;
     let mut before = '\n';
-    let mut chars = script.get(..at)?.chars().peekable();
+    let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match (open, c) {
             (Some('\''), _) if c != '\'' => {}
@@ -163,6 +212,8 @@ fn quotes_at(script: &str, at: usize) -> Option<Quotes> {
                 chars.next();
             }
             (None, '#') if before.is_whitespace() => while chars.next_if(|c| *c != '\n').is_some() {},
+            // Quotes begin anew in there.
+            (Some('"'), '$') if chars.peek() == Some(&'(') => return None,
             (None, '\'' | '"') => open = Some(c),
             (Some(quote), _) if quote == c => open = None,
             _ => {}

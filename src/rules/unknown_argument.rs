@@ -1,5 +1,5 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{Call, Declared, Facts, Target};
+use crate::analysis::{Call, Facts};
 use crate::diagnostic::{Severity, Stage};
 use crate::model::{Str, View};
 use crate::values::suggest;
@@ -46,7 +46,7 @@ fn one(
         parameters || call.arguments.artifacts().iter().any(|a| a.name().get() == Some(input))
     };
     // A misspelt declaration explains why this name is unknown.
-    if inputs.iter().any(|(input, _)| meant(facts, call, input) == Some(name)) {
+    if inputs.iter().any(|(input, _)| facts.meant_input(call, input) == Some(name)) {
         return;
     }
     // A required input that is not supplied and an edit away is reported by `missing-argument`, on this very place.
@@ -71,11 +71,4 @@ fn one(
         found = found.severity(Severity::Info).stage(Stage::Advice);
     }
     sink.push(found);
-}
-
-fn meant<'f>(facts: &'f Facts<'_>, call: &Call<'_>, input: &str) -> Option<&'f str> {
-    match call.target {
-        Target::Local(id) => facts.meant(id, Declared::Input, input),
-        _ => None,
-    }
 }
