@@ -140,7 +140,7 @@ fn effective(
     let Some(spec) = spec_mut(value, object.kind) else { return };
     if options.inline {
         let mut copies = reference::Copies::new(workspace, object);
-        copies.into_spec(spec);
+        copies.add_to_spec(spec);
         notes.append(&mut copies.left);
     }
     if runs && !spec.contains_key("workflowTemplateRef") {
@@ -201,7 +201,7 @@ fn levels(
     joined.shift_remove("workflowTemplateRef");
     // What the template calls, it calls from where it stands.
     let mut copies = reference::Copies::new(workspace, target);
-    copies.into_spec(&mut joined);
+    copies.add_to_spec(&mut joined);
     *spec = joined;
     if is_workflow {
         reference::label(value, target);

@@ -97,7 +97,7 @@ impl<'w> Copies<'w> {
     }
 
     /// Replaces the references of a spec by copies of what they name.
-    pub(super) fn into_spec(&mut self, spec: &mut Map<String, Value>) {
+    pub(super) fn add_to_spec(&mut self, spec: &mut Map<String, Value>) {
         let templates = spec.get("templates").and_then(Value::as_array).into_iter().flatten();
         self.taken = templates.filter_map(|t| t.get("name")?.as_str()).map(str::to_owned).collect();
         hooks(spec, &mut |call| self.call(call, None, 0));
