@@ -7,6 +7,10 @@ use serde_json::Value;
 use crate::lines::Encoding;
 use crate::uri;
 
+/// The client's own command that lists places: a URI, a position and locations. The protocol has none, so a client says
+/// that it has it, in `experimental.commands.commands`.
+pub(crate) const SHOW_REFERENCES: &str = "argoc.showReferences";
+
 /// A client.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Client {
@@ -39,6 +43,8 @@ pub(crate) struct Client {
     pub(crate) lazy_actions: bool,
     /// Markdown may stand in help.
     pub(crate) markdown: bool,
+    /// It has the command [`SHOW_REFERENCES`].
+    pub(crate) shows_references: bool,
 }
 
 impl Client {
@@ -79,6 +85,7 @@ impl Client {
                 && words("/textDocument/codeAction/resolveSupport/properties").contains(&"edit"),
             markdown: words("/textDocument/hover/contentFormat").contains(&"markdown")
                 || capabilities.pointer("/textDocument/hover/contentFormat").is_none(),
+            shows_references: words("/experimental/commands/commands").contains(&SHOW_REFERENCES),
         }
     }
 }

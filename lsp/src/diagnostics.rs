@@ -11,11 +11,27 @@ use crate::proto::{
 use crate::snapshot::{Places, Snapshot};
 
 /// What the findings of a rule say about the text below them; editors show it in another way than an underline.
-const TAGS: [(&str, DiagnosticTag); 2] =
-    [("removed-field", DiagnosticTag::Deprecated), ("unused-suppression", DiagnosticTag::Unnecessary)];
+const TAGS: [(&str, DiagnosticTag); 5] = [
+    ("discarded-location", DiagnosticTag::Unnecessary),
+    ("dropped-document", DiagnosticTag::Unnecessary),
+    ("ineffective-log-archiving", DiagnosticTag::Unnecessary),
+    ("removed-field", DiagnosticTag::Deprecated),
+    ("unused-suppression", DiagnosticTag::Unnecessary),
+];
 
-/// Rules that look for what another file may have: they say nothing before all files are read.
-const NEED_ALL_FILES: [&str; 1] = ["unresolved-external"];
+/// Rules that look for what another file may have: repositories, accounts, Secrets, objects. They say nothing before all
+/// files are read. A suppression may be for one of them.
+const NEED_ALL_FILES: [&str; 9] = [
+    "forced-finalizer-removal",
+    "ineffective-log-archiving",
+    "missing-repository",
+    "missing-rights",
+    "repository-drops-settings",
+    "undeletable-artifact",
+    "unreachable-secret",
+    "unresolved-external",
+    "unused-suppression",
+];
 
 /// The findings that the configuration and the editor want to see, in their severity.
 pub(crate) fn wanted(

@@ -1,8 +1,12 @@
 /** The commands that show what the binary says about the current file. */
 import * as vscode from "vscode";
+import type * as lsp from "vscode-languageclient/node";
 import { binary, run, type Outcome } from "./argoc";
 import { Pages, graphHtml } from "./pages";
 import { readSettings, versionArguments } from "./settings";
+
+/** The command of the lenses, which only the server calls by name. */
+export const SHOW_REFERENCES = "argoc.showReferences";
 
 interface Rule {
   readonly code: string;
@@ -70,6 +74,17 @@ export class Commands {
     await vscode.window.showErrorMessage(lastWords(outcome.stderr));
     return undefined;
   }
+}
+
+/** Lists places in the editor's own view. What the server says comes as the protocol has it; the view wants its own types. */
+export async function showReferences(uri: string, position: lsp.Position, locations: readonly lsp.Location[]): Promise<void> {
+  const place = ({ line, character }: lsp.Position) => new vscode.Position(line, character);
+  await vscode.commands.executeCommand(
+    "editor.action.showReferences",
+    vscode.Uri.parse(uri),
+    place(position),
+    locations.map((l) => new vscode.Location(vscode.Uri.parse(l.uri), new vscode.Range(place(l.range.start), place(l.range.end)))),
+  );
 }
 
 function currentDocument(): vscode.TextDocument | undefined {

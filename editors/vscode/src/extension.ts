@@ -1,6 +1,6 @@
 /** What VS Code calls. */
 import * as vscode from "vscode";
-import { Commands } from "./commands";
+import { Commands, SHOW_REFERENCES, showReferences } from "./commands";
 import { Pages } from "./pages";
 import { Server } from "./server";
 import { SECTION } from "./settings";
@@ -26,6 +26,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     register("showGraph", () => commands.showGraph()),
     register("showStorage", () => commands.showStorage()),
     register("explainRule", () => commands.explainRule()),
+    vscode.commands.registerCommand(SHOW_REFERENCES, showReferences),
     vscode.tasks.registerTaskProvider(SECTION, tasks),
   );
   await running.restart();

@@ -1,6 +1,7 @@
 /** The language server's life: started, told about settings, restarted, stopped. */
 import * as vscode from "vscode";
 import {
+  type ClientCapabilities,
   LanguageClient,
   type LanguageClientOptions,
   type Middleware,
@@ -8,6 +9,7 @@ import {
   type StaticFeature,
 } from "vscode-languageclient/node";
 import { binary } from "./argoc";
+import { SHOW_REFERENCES } from "./commands";
 import { SELECTOR, mayBeArgo } from "./documents";
 import { NEEDS_RESTART, SECTION, readSettings } from "./settings";
 
@@ -82,6 +84,7 @@ export class Server implements vscode.Disposable {
       },
     };
     const client = new LanguageClient(SECTION, "argoc", { command, args: ["lsp"] }, options);
+    client.registerFeature(withReferences);
     if (!settings.format) {
       client.registerFeature(withoutFormatting);
     }
@@ -122,6 +125,17 @@ function documentOf(param: unknown): string | undefined {
   const uri = (param as { textDocument?: { uri?: unknown } } | undefined)?.textDocument?.uri;
   return typeof uri === "string" ? uri : undefined;
 }
+
+/** Tells the server that lenses may show places by a command. The protocol has none for that. */
+const withReferences: StaticFeature = {
+  fillClientCapabilities(capabilities: ClientCapabilities) {
+    const experimental = capabilities.experimental as object | undefined;
+    capabilities.experimental = { ...experimental, commands: { commands: [SHOW_REFERENCES] } };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: "static" }),
+  clear: () => undefined,
+};
 
 /** Takes back the server's offer to format before the client passes it on: VS Code would ask for a choice in all YAML files. */
 const withoutFormatting: StaticFeature = {

@@ -85,6 +85,28 @@ test("names are completed inside a tag, across the files that are open", async (
   assert.ok(labels.some((label) => label.includes("parameters")), labels.join());
 });
 
+test("a lens lists the callers of a template in the editor's own view", async () => {
+  const text = BROKEN.replace("entrypoint: mian", "entrypoint: main");
+  const document = stage.open(new TextDocument("/demo/lenses.yaml", text));
+  await until("the server offers lenses", () => stage.providers.some(({ kind }) => kind === "CodeLensProvider"));
+  const { provider } = stage.providers.find(({ kind }) => kind === "CodeLensProvider") as Provider;
+  const token = new vscode.CancellationTokenSource().token;
+  const lenses = (await provider["provideCodeLenses"]?.(document, token)) as vscode.CodeLens[];
+  const lens = lenses.find(({ command }) => command?.title === "1 caller");
+  assert.ok(lens?.command, JSON.stringify(lenses));
+  let listed: unknown[] = [];
+  stage.commands.set("editor.action.showReferences", (...args) => Promise.resolve(void (listed = args)));
+  await stage.commands.get(lens.command.command)?.(...((lens.command.arguments ?? []) as unknown[]));
+  stage.commands.delete("editor.action.showReferences");
+  const [uri, position, places] = listed as [vscode.Uri, vscode.Position, vscode.Location[]];
+  assert.equal(uri.toString(), document.uri.toString());
+  assert.deepEqual([position.line, position.character], [7, 12]);
+  assert.equal(places.length, 1);
+  const [place] = places;
+  assert.ok(place?.range.start instanceof vscode.Position);
+  assert.deepEqual([place.uri.toString(), place.range.start.line], [uri.toString(), 5]);
+});
+
 test("severities follow the settings while the server runs", async () => {
   const document = stage.open(new TextDocument("/demo/flow-3.yaml", BROKEN));
   await until("there is an error", () => found(document)[0]?.severity === vscode.DiagnosticSeverity.Error);

@@ -6,6 +6,7 @@ use argoc_core::ide::lenses::lenses;
 use argoc_core::text::FileId;
 use serde_json::{Value, json};
 
+use crate::client::SHOW_REFERENCES;
 use crate::proto::{
     CallHierarchyIncomingCallsParams, CallHierarchyItem, CallHierarchyOutgoingCallsParams,
     CallHierarchyPrepareParams, CodeLensParams, SymbolKind,
@@ -66,11 +67,11 @@ pub(crate) fn code_lenses(snapshot: &Snapshot, params: CodeLensParams) -> Result
     let shown = lenses(&snapshot.workspace, file).into_iter().map(|lens| {
         let range = places.range(Place { file, span: lens.span });
         let locations: Vec<_> = lens.places.iter().map(|place| places.location(*place)).collect();
-        let command = if locations.is_empty() {
+        let command = if locations.is_empty() || !snapshot.client.shows_references {
             // It only says something.
             json!({"title": lens.title, "command": ""})
         } else {
-            json!({"title": lens.title, "command": "argoc.showReferences", "arguments": [uri, range.start, locations]})
+            json!({"title": lens.title, "command": SHOW_REFERENCES, "arguments": [uri, range.start, locations]})
         };
         json!({"range": range, "command": command})
     });

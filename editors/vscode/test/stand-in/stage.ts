@@ -10,7 +10,7 @@ export interface Stage {
   settings: object;
   documents: vscode.TextDocument[];
   providers: Provider[];
-  commands: Map<string, () => Promise<void>>;
+  commands: Map<string, (...args: unknown[]) => Promise<void>>;
   messages: { severity: string; text: string }[];
   answers: string[];
   shown: unknown[];

@@ -31,6 +31,9 @@ class Range {
   contains(place) { return !place.isBefore(this.start) && !this.end.isBefore(place); }
 }
 
+class Location { constructor(uri, range) { Object.assign(this, { uri, range }); } }
+class CodeLens { constructor(range, command) { Object.assign(this, { range, command }); } }
+
 class Uri {
   constructor(scheme, path) { this.scheme = scheme; this.path = path; this.authority = ""; this.query = ""; this.fragment = ""; }
   get fsPath() { return this.path; }
@@ -184,7 +187,7 @@ stage.configure = (settings, ...changed) => {
 };
 
 const known = {
-  stage, TextDocument, Disposable, EventEmitter, Position, Range, Uri, CancellationTokenSource, Diagnostic, CompletionItem, CompletionList, Hover, MarkdownString,
+  stage, TextDocument, Disposable, EventEmitter, Position, Range, Location, CodeLens, Uri, CancellationTokenSource, Diagnostic, CompletionItem, CompletionList, Hover, MarkdownString,
   ProcessExecution, Task, CodeActionKind, RelativePattern, TabInputText, languages, workspace, window, version: "1.91.0",
   CancellationError: class extends Error {},
   DiagnosticSeverity: { Error: 0, Warning: 1, Information: 2, Hint: 3 },
