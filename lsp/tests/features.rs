@@ -122,7 +122,7 @@ fn colours_come_whole_and_as_differences() {
     let mut client = begin(able());
     let full = client.request("textDocument/semanticTokens/full", of(json!({}))).expect("colours");
     let data = full["data"].as_array().expect("numbers").clone();
-    assert!(!data.is_empty() && data.len() % 5 == 0, "{data:?}");
+    assert!(!data.is_empty() && data.len().is_multiple_of(5), "{data:?}");
     let delta = |client: &mut Client, previous: &Value| {
         let params = of(json!({"previousResultId": previous}));
         client.request("textDocument/semanticTokens/full/delta", params).expect("colours")
