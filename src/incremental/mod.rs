@@ -145,7 +145,9 @@ impl Analysis {
         let mut is_kept = vec![false; old.files().len()];
         for (index, file) in new.files().iter().enumerate() {
             let id = FileId(index as u32);
-            let before = file_at(&old, &file.path);
+            // Most edits add and remove no file, so most files have their old number.
+            let stays = old.files().get(index).is_some_and(|known| Arc::ptr_eq(known, file));
+            let before = if stays { Some(id) } else { file_at(&old, &file.path) };
             match before {
                 Some(before)
                     if is_same(&old, before, &new, id) && is_patch(&old, before) == is_patch(&new, id) =>
