@@ -32,8 +32,9 @@ fn object(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         Some(Found::One(repository)) if repository.storage.is_none() => {
             let message = format!("{} names no storage", repository.source);
             // A ConfigMap of the namespace is what counts; the controller's comes last.
-            let is_certain =
-                storage.repository.by.who != Who::Controller && shares_namespace(facts, repository.place);
+            let is_certain = storage.repository.by.who != Who::Controller
+                && shares_namespace(facts, repository.place)
+                && is_alone(facts, repository.place);
             needed(facts, storage, &message, repository.place, is_certain, sink);
         }
         Some(Found::None) => {
@@ -67,6 +68,13 @@ fn shares_namespace(facts: &Facts<'_>, place: Place) -> bool {
     let settings = facts.workspace.settings_of(place.file).iter();
     let mut maps = settings.filter(|s| s.kind == SettingKind::Repositories);
     maps.any(|s| facts.workspace.setting_namespaces(s).iter().any(|n| own.contains(n)))
+}
+
+/// Whether no other ConfigMap of the name could be the one: a folder for each cluster has several.
+fn is_alone(facts: &Facts<'_>, place: Place) -> bool {
+    let all = || facts.workspace.settings().iter().filter(|s| s.kind == SettingKind::Repositories);
+    let names: Vec<&str> = all().filter(|s| s.file == place.file).map(|s| s.name.as_str()).collect();
+    names.iter().all(|name| all().filter(|s| s.name == *name).count() == 1)
 }
 
 /// The controller looks for the repository when the workflow starts, whether it is needed or not.

@@ -116,7 +116,8 @@ impl Embedded {
 
 impl Tree {
     /// Reads the scalar under `key` of a mapping as YAML, and puts what it holds in its place: from then on its nodes,
-    /// problems and comments are like any other of the file. Says whether there was something to put there.
+    /// problems and comments are like any other of the file, once [`Tree::settle`] has put them in order. Says whether
+    /// there was something to put there.
     pub(crate) fn embed(&mut self, mapping: NodeId, key: &str) -> bool {
         let Some(entry) = self.node(mapping).entry(key) else { return false };
         let scalar = entry.value.id();
@@ -152,22 +153,27 @@ impl Tree {
             node: c.node.map(|id| shift.node(id)),
             trailing: c.trailing,
         }));
-        self.comments.sort_by_key(|c| c.span);
         self.problems.extend(inner.problems.iter().map(|p| Problem {
             kind: p.kind,
             span: map.span(p.span),
             related: p.related.map(|s| map.span(s)),
             message: p.message.clone(),
         }));
-        self.problems.sort_by_key(|p| (p.span, p.kind));
         let skipped: Vec<Span> = document.skipped.iter().map(|s| map.span(*s)).collect();
         let place = self.node(scalar).span();
-        if let Some(outer) = self.documents.iter_mut().find(|d| d.span.contains(place)) {
+        if !skipped.is_empty()
+            && let Some(outer) = self.documents.iter_mut().find(|d| d.span.contains(place))
+        {
             outer.skipped.extend(skipped);
         }
         let root = shift.node(root);
-        for entry in self.entries.iter_mut().filter(|e| e.value == scalar) {
-            entry.value = root;
+        let ranges = match &self.node(mapping).record().data {
+            NodeData::Mapping { raw, all, .. } => [raw.clone(), all.clone()],
+            _ => return false,
+        };
+        for range in ranges {
+            let entries = self.entries.get_mut(range.start as usize..range.end as usize).unwrap_or_default();
+            entries.iter_mut().filter(|e| e.value == scalar).for_each(|e| e.value = root);
         }
         if let Some(record) = self.nodes.get_mut(root.0 as usize) {
             record.parent = Some(mapping);
@@ -176,9 +182,16 @@ impl Tree {
         true
     }
 
+    /// Puts problems and comments in order, after texts were embedded.
+    pub(crate) fn settle(&mut self) {
+        self.comments.sort_by_key(|c| c.span);
+        self.problems.sort_by_key(|p| (p.span, p.kind));
+    }
+
     /// The embedded text that a node belongs to.
     pub(super) fn embedded_of(&self, id: NodeId) -> Option<&Embedded> {
-        self.embedded.iter().rev().find(|e| e.first <= id.0)
+        let after = self.embedded.partition_point(|e| e.first <= id.0);
+        self.embedded.get(after.checked_sub(1)?)
     }
 
     /// Whether a place is inside an embedded text.
@@ -302,6 +315,7 @@ mod tests {
         let mut tree = parse(text);
         let data = tree.node(tree.documents()[0].root.expect("a root")).get("data").expect("data").id();
         assert!(tree.embed(data, "k"));
+        tree.settle();
         let comment = tree.comments()[0].span;
         assert_eq!(text.get(comment.range()), Some("# why"));
         let problem = tree.problems()[0].span;

@@ -81,7 +81,10 @@ impl Repository {
         let key_format = match (format.and_then(|f| Some((f.text()?, f))), prefix) {
             (Some((text, node)), _) => Decided::by(text.to_owned(), Origin::at(Who::Repository, at(node))),
             (None, Some(prefix)) => {
-                Decided::by(format!("{prefix}/{DEFAULT_KEY}"), Origin::at(Who::Repository, at(node)))
+                let parts: Vec<&str> = prefix.split('/').filter(|p| !p.is_empty() && *p != ".").collect();
+                let root = if prefix.starts_with('/') { "/" } else { "" };
+                let joined = format!("{root}{}/{DEFAULT_KEY}", parts.join("/"));
+                Decided::by(joined, Origin::at(Who::Repository, at(node)))
             }
             (None, None) => Decided::by(DEFAULT_KEY.to_owned(), Origin::BUILT_IN),
         };
@@ -175,14 +178,15 @@ pub(super) fn resolve<'w>(
     };
     let name = map.value.unwrap_or_else(|| REPOSITORIES.to_owned());
     let wanted = key.value.unwrap_or_default();
+    // Several of one name (a folder for each cluster, say): the nearest that has the key is the best guess.
     let find = |namespaces: &[String]| {
-        let maps = workspace.find_settings(facts.object.file, SettingKind::Repositories, &name, namespaces);
-        maps.first().copied()
+        workspace.find_settings(facts.object.file, SettingKind::Repositories, &name, namespaces)
     };
     let own = find(workspace.namespaces(facts.object));
     let of_controller = controller.and_then(of_controller);
     let Some(referred) = referred else {
-        return match own.map(|setting| in_map(workspace, setting, &wanted)) {
+        let mut entries = own.iter().map(|setting| in_map(workspace, setting, &wanted));
+        return match entries.find(|e| matches!(e, Entry::Known(_))) {
             Some(Entry::Known(mut decided)) => {
                 decided.overruled.extend(of_controller.map(|(r, o)| (Found::One(Box::new(r)), o)));
                 decided
@@ -192,9 +196,9 @@ pub(super) fn resolve<'w>(
     };
     // Where the controller's namespace is not known, a ConfigMap elsewhere is not its.
     let others = controller.map(|c| workspace.setting_namespaces(c.setting)).unwrap_or_default();
-    let there = (!others.is_empty()).then(|| find(others)).flatten();
+    let there = if others.is_empty() { Vec::new() } else { find(others) };
     let mut missing = None;
-    for setting in [own, there].into_iter().flatten() {
+    for setting in own.iter().chain(&there) {
         match in_map(workspace, setting, &wanted) {
             Entry::Known(mut decided) => {
                 decided.by = referred;
@@ -205,7 +209,9 @@ pub(super) fn resolve<'w>(
         }
     }
     let Some((key, near, place)) = missing else { return Decided::unknown() };
-    let is_certain = own.is_some() && there.is_some();
+    let is_the_one =
+        |maps: &[&Setting]| matches!(maps, [map] if !workspace.setting_namespaces(map).is_empty());
+    let is_certain = is_the_one(&own) && is_the_one(&there);
     Decided::by(Found::NoKey { map: name, key, place, near, is_certain }, referred)
 }
 

@@ -9,7 +9,7 @@ use crate::model::config::{
 use crate::model::decode::{Decoded, decode_setting};
 use crate::model::repository::ArtifactRepository;
 use crate::model::{Model, Version, View};
-use crate::yaml::{Node, NodeId, NodeKind, Tree, Value};
+use crate::yaml::{Node, NodeId, NodeKind, Problem, ProblemKind, Tree, Value};
 
 /// What a part of a setting is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,10 +46,18 @@ pub struct Part {
 impl Part {
     fn new<T: Model>(kind: PartKind, key: &str, node: Node<'_>, version: Version) -> Part {
         let desc = T::SHAPE.as_struct();
-        let decoded = desc.map(|desc| decode_setting(node, desc, version)).unwrap_or_default();
+        let mut decoded = desc.map(|desc| decode_setting(node, desc, version)).unwrap_or_default();
+        // What could not be read is said once; what recovery made of it says nothing.
+        let is_broken = |p: &Problem| p.kind == ProblemKind::Syntax && node.span().contains(p.span);
+        if node.tree().problems().iter().any(is_broken) {
+            decoded.problems.clear();
+        }
         Part { kind, key: key.to_owned(), root: node.id(), decoded: Arc::new(decoded) }
     }
 }
+
+/// As many texts of a ConfigMap are read; the controller has some thirty fields.
+const MOST_TEXTS: usize = 500;
 
 /// The entries of a ConfigMap's `data`: their keys, after their texts were replaced by what they hold.
 fn embed(tree: &mut Tree, setting: &mut Setting) -> Option<(NodeId, Vec<String>)> {
@@ -69,12 +77,14 @@ fn embed(tree: &mut Tree, setting: &mut Setting) -> Option<(NodeId, Vec<String>)
             _ => setting.not_text.push(entry.value.id()),
         }
     }
-    for (key, has_lines) in &texts {
+    setting.incomplete |= texts.len() > MOST_TEXTS;
+    for (key, has_lines) in texts.iter().take(MOST_TEXTS) {
         if tree.embed(id, key) && !has_lines {
             let value = tree.node(id).get(key).filter(|v| v.kind() != NodeKind::Scalar && !v.is_flow());
             setting.one_line.extend(value.map(Node::id));
         }
     }
+    tree.settle();
     Some((id, keys))
 }
 
@@ -87,6 +97,8 @@ pub(super) fn of_controller(tree: &mut Tree, setting: &mut Setting, version: Ver
     let (key, node) = match whole {
         Some(config) => {
             setting.beside_config = keys.into_iter().filter(|k| k != "config").collect();
+            // It is read by itself, not put behind its key.
+            setting.one_line.clear();
             ("config", config)
         }
         None => ("", data),
@@ -99,8 +111,10 @@ pub(super) fn of_controller(tree: &mut Tree, setting: &mut Setting, version: Ver
 /// A ConfigMap of repositories.
 pub(super) fn of_repositories(tree: &mut Tree, setting: &mut Setting, version: Version) {
     let Some((data, keys)) = embed(tree, setting) else { return };
+    // Each text is read by itself, not put behind its key.
+    setting.one_line.clear();
     setting.incomplete |= is_skipped(tree, setting.document);
-    for key in keys {
+    for key in keys.into_iter().take(MOST_TEXTS) {
         if let Some(node) = tree.node(data).get(&key).filter(|n| n.is_mapping()) {
             setting.parts.push(Part::new::<ArtifactRepository>(PartKind::Repository, &key, node, version));
         }
