@@ -1,6 +1,7 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::Facts;
 use crate::diagnostic::{Severity, Stage};
+use crate::expr::lang::SyntaxErrorKind;
 use crate::text::Span;
 
 /// An expression that cannot be read.
@@ -15,6 +16,12 @@ pub(super) static RULE: Rule = Rule {
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for one in &facts.expressions {
         let Some(error) = one.parsed.errors.first() else { continue };
+        if error.kind == SyntaxErrorKind::TooDeep {
+            // A limit of ours, not of Argo's.
+            let message = format!("{}: argoc does not look into it", error.message);
+            sink.push(sink.in_text(one.node, one.place(error.span), message).severity(Severity::Info));
+            continue;
+        }
         let message = format!(
             "the expression cannot be read: {}; Argo accepts it, and it fails when it is needed",
             error.message
