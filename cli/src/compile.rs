@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use argoc_core::check::check_file;
 use argoc_core::diagnostic::{Diagnostic, Severity};
-use argoc_core::lower::emit::{Emitted, Given, What, kustomization};
+use argoc_core::lower::emit::{Emitted, Given, KUSTOMIZATION, KUSTOMIZATION_NOTE, What, kustomization};
 use argoc_core::lower::{self, Archive, Lowered, Options, Results, Settings};
 use argoc_core::model::Version;
 use argoc_core::report;
@@ -152,7 +152,9 @@ fn options(args: &CompileArgs) -> Result<Options, String> {
 }
 
 fn compile(args: &CompileArgs, loaded: Loaded, mut options: Options) -> Status {
-    let Loaded { files, version, configs, mut troubles, .. } = loaded;
+    let Loaded { mut files, version, configs, mut troubles, .. } = loaded;
+    without_results(args, &mut files);
+    let sources = sources(args, &files);
     let checker = Checker { configs, progress: Progress::shown(!args.quiet) };
     let workspace = Workspace::new(files, version);
     let mut found = Vec::new();
@@ -172,7 +174,7 @@ fn compile(args: &CompileArgs, loaded: Loaded, mut options: Options) -> Status {
         Err(message) => return trouble([message]),
     };
     if !args.emit.is_empty() {
-        return emitted(args, &workspace, &options, has_errors, troubles);
+        return emitted(args, &workspace, &options, &sources, has_errors, troubles);
     }
     let wanted: Vec<FileId> = ids(&workspace).collect();
     let results = files::map(&wanted, |id| {
@@ -204,7 +206,7 @@ fn compile(args: &CompileArgs, loaded: Loaded, mut options: Options) -> Status {
             troubles.extend(output::print(&stream(&lowered)).err());
             false
         }
-        Some(folder) => to_folder(args, folder, &named(&lowered), &mut troubles),
+        Some(folder) => to_folder(args, folder, &named(&lowered), &sources, &mut troubles),
     };
     ended(&troubles, has_errors || is_different)
 }
@@ -297,6 +299,7 @@ fn emitted(
     args: &CompileArgs,
     workspace: &Workspace,
     options: &Options,
+    sources: &BTreeSet<PathBuf>,
     has_errors: bool,
     mut troubles: Vec<String>,
 ) -> Status {
@@ -335,7 +338,7 @@ fn emitted(
         Some(folder) if !all.is_empty() => {
             all.push(kustomization(&all));
             let files: Vec<(String, &str)> = all.iter().map(|e| (e.name.clone(), e.text.as_str())).collect();
-            to_folder(args, folder, &files, &mut troubles)
+            to_folder(args, folder, &files, sources, &mut troubles)
         }
         Some(_) => false,
     };
@@ -412,15 +415,74 @@ fn stream(lowered: &[Lowered]) -> String {
     lowered.iter().map(|l| l.text.as_str()).collect::<Vec<_>>().join("---\n")
 }
 
+/// Takes out the files below the folder for results, when that lies in a folder that was named: results are no sources.
+fn without_results(args: &CompileArgs, files: &mut Vec<File>) {
+    let Some(folder) = args.folder().and_then(|folder| folder.canonicalize().ok()) else { return };
+    let here = [PathBuf::from(".")];
+    let paths = if args.paths.is_empty() { &here[..] } else { &args.paths };
+    let named: Vec<PathBuf> = paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    if !named.iter().any(|path| folder != *path && folder.starts_with(path)) {
+        return;
+    }
+    let inner: Vec<&PathBuf> = named.iter().filter(|path| path.starts_with(&folder)).collect();
+    let before = files.len();
+    files.retain(|file| {
+        let Ok(path) = Path::new(&file.path).canonicalize() else { return true };
+        !path.starts_with(&folder) || inner.iter().any(|named| path.starts_with(named))
+    });
+    let count = before - files.len();
+    if count > 0 && !args.quiet {
+        let what = if count == 1 { "file" } else { "files" };
+        output::note(&format!(
+            "Not read: {count} {what} in {}, where the results go.",
+            args.output.display()
+        ));
+    }
+}
+
+/// The files that the results are made from.
+fn sources(args: &CompileArgs, files: &[File]) -> BTreeSet<PathBuf> {
+    let read = files.iter().filter(|file| !file.context.silent).map(|file| Path::new(&file.path));
+    let given = [args.controller.as_deref(), args.parameter_file.as_deref()];
+    read.chain(given.into_iter().flatten()).filter_map(|path| path.canonicalize().ok()).collect()
+}
+
+/// Why a file of the folder must not be replaced.
+fn kept(args: &CompileArgs, path: &Path, text: &str, sources: &BTreeSet<PathBuf>) -> Option<String> {
+    if path.canonicalize().is_ok_and(|path| sources.contains(&path)) {
+        return Some(format!(
+            "{}: this file was read, and would be replaced by what was made of it: name another folder with `-o`",
+            path.display()
+        ));
+    }
+    if args.force || path.file_name().is_none_or(|name| name != KUSTOMIZATION) {
+        return None;
+    }
+    let old = std::fs::read_to_string(path).ok()?;
+    (old != text && !old.starts_with(KUSTOMIZATION_NOTE)).then(|| {
+        format!(
+            "{}: argoc did not make this file, and would replace it: name another folder with `-o`, or use --force",
+            path.display()
+        )
+    })
+}
+
 /// Writes a file for each object, or says what would be different.
 fn to_folder(
     args: &CompileArgs,
     folder: &Path,
     files: &[(String, &str)],
+    sources: &BTreeSet<PathBuf>,
     troubles: &mut Vec<String>,
 ) -> bool {
+    let before = troubles.len();
+    troubles.extend(files.iter().filter_map(|(name, text)| kept(args, &folder.join(name), text, sources)));
+    if troubles.len() > before {
+        output::note("Nothing was written.");
+        return false;
+    }
     let mut is_different = false;
-    let mut written = 0;
+    let (mut written, mut same) = (0, 0);
     for (name, text) in files {
         let path = folder.join(name);
         let old = match std::fs::read(&path) {
@@ -432,6 +494,7 @@ fn to_folder(
             }
         };
         if old.as_deref() == Some(text.as_bytes()) {
+            same += 1;
             continue;
         }
         is_different = true;
@@ -460,7 +523,6 @@ fn to_folder(
         return is_different;
     }
     if !args.quiet {
-        let same = files.len().saturating_sub(written);
         output::note(&format!("{written} written to {}, {same} unchanged.", folder.display()));
     }
     false
@@ -469,14 +531,16 @@ fn to_folder(
 /// The name of each object's file, in the order of the objects.
 fn named(lowered: &[Lowered]) -> Vec<(String, &str)> {
     let mut taken = BTreeSet::new();
+    // Stems are often the same: the next number of each.
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     let mut files = Vec::with_capacity(lowered.len());
     for object in lowered {
         let stem = object.file_stem();
         let mut name = format!("{stem}.yaml");
-        let mut number = 2;
         while !taken.insert(name.clone()) {
+            let number = numbers.entry(stem.clone()).or_insert(1);
+            *number += 1;
             name = format!("{stem}-{number}.yaml");
-            number += 1;
         }
         files.push((name, object.text.as_str()));
     }

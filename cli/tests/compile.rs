@@ -293,3 +293,54 @@ fn what_gets_worse_is_not_written() {
     assert!(err.contains("compiled, has an error"), "{err}");
     assert_eq!(folder.run(&["compile", "--isolated", "in.yaml"]).status.code(), Some(0));
 }
+
+/// A source is never replaced by what was made of it, and results are no sources.
+#[test]
+fn sources_stay() {
+    let folder = Folder::new("compile-sources");
+    let source = GOOD.replace("generateName: a-", "name: a # kept");
+    folder.write("in/workflow-jobs-a.yaml", &source).write("in/b.yaml", CRON).write("map.yaml", MAP);
+    let run = |args: &[&str]| {
+        let done = folder.run(&[&["compile", "--isolated", "-n", "jobs"], args].concat());
+        (done.status.code(), text(&done.stdout).to_owned(), text(&done.stderr).to_owned())
+    };
+    let (status, _, err) = run(&["in", "-o", "in"]);
+    assert_eq!(status, Some(2), "{err}");
+    assert!(err.contains("in/workflow-jobs-a.yaml: this file was read"), "{err}");
+    assert_eq!(folder.read("in/workflow-jobs-a.yaml"), source);
+    assert!(!folder.0.join("in/cronworkflow-jobs-nightly.yaml").exists(), "nothing is written");
+    // The same file under another name of its folder, and the controller's configuration.
+    assert_eq!(run(&["in", "--force", "-o", "in/../in"]).0, Some(2));
+    folder.write("in/workflow-controller-configmap.yaml", MAP);
+    let emit = ["--emit", "controller-config", "-o", "in"];
+    let given = ["map.yaml", "--controller", "in/workflow-controller-configmap.yaml"];
+    assert_eq!(run(&[&given[..], &emit].concat()).0, Some(2));
+    assert_eq!(folder.read("in/workflow-controller-configmap.yaml"), MAP);
+    // A folder below the sources: the second run makes the same.
+    assert_eq!(
+        run(&["in", "-o", "in/out"]).2,
+        "Left out: 1 document of other kinds.\n2 written to in/out, 0 unchanged.\n"
+    );
+    let (status, _, err) = run(&["in", "-o", "in/out"]);
+    assert_eq!(status, Some(0));
+    assert!(err.starts_with("Not read: 2 files in in/out, where the results go.\n"), "{err}");
+    assert!(err.ends_with("0 written to in/out, 2 unchanged.\n"), "{err}");
+    // A kustomization of somebody else.
+    folder.write("k/kustomization.yaml", "resources: [a.yaml]\n");
+    let emit = ["map.yaml", "--emit", "controller-config", "-o", "k"];
+    let (status, _, err) = run(&emit);
+    assert_eq!(status, Some(2), "{err}");
+    assert!(err.contains("k/kustomization.yaml: argoc did not make this file"), "{err}");
+    assert_eq!(folder.read("k/kustomization.yaml"), "resources: [a.yaml]\n");
+    assert!(!folder.0.join("k/workflow-controller-configmap.yaml").exists());
+    assert_eq!(run(&[&emit[..], &["--force"]].concat()).0, Some(0));
+    assert!(folder.read("k/kustomization.yaml").starts_with("# Made by argoc compile --emit.\n"));
+    folder.write("k/kustomization.yaml", "# Made by argoc compile --emit.\nresources: []\n");
+    let (status, _, err) = run(&emit);
+    assert_eq!((status, err.as_str()), (Some(0), "1 written to k, 1 unchanged.\n"));
+    // What cannot be written is not unchanged.
+    std::fs::create_dir_all(folder.0.join("d/workflow-jobs-a.yaml")).expect("a folder");
+    let (status, _, err) = run(&["in/workflow-jobs-a.yaml", "in/b.yaml", "-o", "d"]);
+    assert_eq!(status, Some(2));
+    assert!(err.contains("1 written to d, 0 unchanged.\n"), "{err}");
+}

@@ -1,6 +1,6 @@
 //! References resolved: the template that a workflow refers to as a whole, and templates of other objects copied in.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::{Map, Value};
 
@@ -75,7 +75,9 @@ pub(super) struct Copies<'w> {
     from: &'w Object,
     /// The names that templates of other objects have here.
     names: BTreeMap<(ObjectId, String), String>,
-    taken: Vec<String>,
+    taken: BTreeSet<String>,
+    /// The next number for each name that is wanted more than once.
+    numbers: BTreeMap<String, usize>,
     specs: BTreeMap<ObjectId, Option<Value>>,
     /// Templates that were named and are not copied yet.
     pending: VecDeque<(&'w Object, String, String)>,
@@ -89,7 +91,8 @@ impl<'w> Copies<'w> {
             workspace,
             from,
             names: BTreeMap::new(),
-            taken: Vec::new(),
+            taken: BTreeSet::new(),
+            numbers: BTreeMap::new(),
             specs: BTreeMap::new(),
             pending: VecDeque::new(),
             left: Vec::new(),
@@ -188,14 +191,14 @@ impl<'w> Copies<'w> {
 
     fn unused(&mut self, wanted: &str) -> String {
         let mut name: String = wanted.chars().take(LONGEST_NAME).collect();
-        let mut number = 2;
-        while self.taken.contains(&name) {
+        let first = name.clone();
+        while !self.taken.insert(name.clone()) {
+            let number = self.numbers.entry(first.clone()).or_insert(1);
+            *number += 1;
             let end = format!("-{number}");
-            name = wanted.chars().take(LONGEST_NAME - end.len()).collect();
+            name = first.chars().take(LONGEST_NAME - end.len()).collect();
             name.push_str(&end);
-            number += 1;
         }
-        self.taken.push(name.clone());
         name
     }
 

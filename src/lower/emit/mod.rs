@@ -162,6 +162,11 @@ impl Given {
     }
 }
 
+/// The name of a kustomization's file.
+pub const KUSTOMIZATION: &str = "kustomization.yaml";
+/// What a kustomization begins with that was made here.
+pub const KUSTOMIZATION_NOTE: &str = "# Made by argoc compile --emit.\n";
+
 /// A kustomization that ties documents together.
 pub fn kustomization(all: &[Emitted]) -> Emitted {
     let is_patch = |e: &&Emitted| e.name.ends_with(".patch.yaml");
@@ -177,7 +182,8 @@ pub fn kustomization(all: &[Emitted]) -> Emitted {
         true => "# The patches change the controller's Deployment: add what brings it to the resources.\n",
         false => "",
     };
-    Emitted { name: "kustomization.yaml".to_owned(), text: format!("{note}{}", yaml::emit(&value)) }
+    let text = format!("{KUSTOMIZATION_NOTE}{note}{}", yaml::emit(&value));
+    Emitted { name: KUSTOMIZATION.to_owned(), text }
 }
 
 /// A name and perhaps a namespace.
