@@ -87,4 +87,15 @@ fn outcomes_that_were_overtaken_are_refused() {
     assert_eq!(taken, analysis.file_at("b.yaml"), "the file is as it was, though it has another number");
     let found = analysis.found(taken.expect("taken")).expect("found");
     assert!(found.iter().all(|d| d.place.file == FileId(2)), "{found:?}");
+
+    // What a template that does not exist may be meant to be is looked for in all objects.
+    let (library, spare) = (LIBRARY.replace("print", "show"), LIBRARY.replace("library", "spare"));
+    let of_spare = |template| vec![read("spare.yaml", &spare.replace("print", template))];
+    analysis.set(vec![read("library.yaml", &library), read("middle.yaml", MIDDLE)]);
+    analysis.set(of_spare("other"));
+    let middle = job(&analysis, "middle.yaml");
+    analysis.set(of_spare("print"));
+    assert_eq!(analysis.take(&middle, middle.run()), None, "another object has the template by now");
+    settle(&mut analysis);
+    assert_fresh(&analysis, "the template appeared in another object");
 }

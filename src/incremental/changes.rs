@@ -1,6 +1,6 @@
 //! From what changed in some files to the files whose findings it can change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::State;
 use crate::text::FileId;
@@ -32,16 +32,21 @@ impl Changes {
         };
         // What ConfigMaps and the like give is read by whoever names them, which may be anyone.
         self.all |= old.is_some_and(supplies) || new.is_some_and(supplies);
-        let objects = old.into_iter().chain(new).flat_map(|(_, objects)| objects);
-        let names: BTreeSet<&str> = objects.map(|o| o.name.as_str()).collect();
+        let [before, after] = [old, new].map(|side| {
+            let mut by_name: BTreeMap<&str, Vec<(&File, &Object)>> = BTreeMap::new();
+            for (file, object) in
+                side.iter().flat_map(|(file, objects)| objects.iter().map(move |o| (*file, o)))
+            {
+                by_name.entry(&object.name).or_default().push((file, object));
+            }
+            by_name
+        });
+        let names: BTreeSet<&str> = before.keys().chain(after.keys()).copied().collect();
         for name in names {
-            let [before, after] = [old, new].map(|side| {
-                let objects =
-                    side.into_iter().flat_map(|(file, objects)| objects.iter().map(move |o| (file, o)));
-                objects.filter(|(_, object)| object.name == name).collect::<Vec<_>>()
+            let is_same = before.get(name).zip(after.get(name)).is_some_and(|(before, after)| {
+                before.len() == after.len() && before.iter().zip(after).all(|(a, b)| says_the_same(*a, *b))
             });
-            let mut pairs = before.iter().zip(&after);
-            if before.len() != after.len() || !pairs.all(|(a, b)| says_the_same(*a, *b)) {
+            if !is_same {
                 self.any = true;
                 self.names.extend((!name.is_empty()).then(|| name.to_owned()));
             }
@@ -67,8 +72,13 @@ impl Changes {
             // Of objects with one name the nearest counts; what has no object may have one that is nearly called so.
             let is_double = || workspace.objects_of(id).iter().any(|o| self.names.contains(&o.name));
             let is_unresolved = || state.references.iter().any(|name| !known.contains(&**name));
-            let found = state.found.iter().flat_map(|found| found.iter());
-            let looks_everywhere = || found.into_iter().any(|d| LOOK_EVERYWHERE.contains(&d.code));
+            // What a job that runs will find is not known yet, and it looks at what was before.
+            let looks_everywhere = || {
+                state
+                    .found
+                    .as_ref()
+                    .is_none_or(|found| found.iter().any(|d| LOOK_EVERYWHERE.contains(&d.code)))
+            };
             if is_double() || is_unresolved() || looks_everywhere() {
                 affected.insert(id);
             }
