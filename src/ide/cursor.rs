@@ -81,10 +81,15 @@ pub(super) fn long_scalar(tree: &Tree, offset: usize) -> Option<Node<'_>> {
         return None;
     }
     if is_block {
-        // Behind the last line only what is indented like the text goes on with it.
+        // Only what is indented like the text goes on with it; what recovery has blanked ends it too.
         let content = before.lines().skip(1).find(|l| !l.trim().is_empty());
-        let indent = content.map_or(0, |l| l.len() - l.trim_start_matches(' ').len());
-        let column = offset - line_start(text, offset);
+        let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+        let indent = content.map_or(0, blanks);
+        let line = text.get(line_start(text, offset)..offset)?;
+        // With an indentation indicator, lines may begin before the first one does.
+        let header = before.split(char::is_whitespace).next().unwrap_or_default();
+        let is_explicit = offset <= span.end && header.contains(|c: char| c.is_ascii_digit());
+        let column = if is_explicit { line.len() } else { blanks(line) };
         return (column >= indent && (indent > 0 || offset < span.end)).then_some(node);
     }
     (offset <= span.end).then_some(node)

@@ -265,6 +265,20 @@ fn expressions() {
 }
 
 #[test]
+fn a_tag_ends_with_its_scalar() {
+    let script = "templates:\n- name: m\n  inputs: {parameters: [{name: env}]}\n  script:\n    image: a\n    source: |\n      echo {{=\n";
+    check(&workflow(&format!("{script}  outp$0")), &["outputs"]);
+    check(&workflow(&format!("{script}  outp$0\n")), &["outputs"]);
+    check(&workflow(&format!("{script}  $0\n- name: n\n")), &["outputs"]);
+    check(&workflow(&format!("{script}    comm$0\n")), &["command"]);
+    // A line that is indented like the text goes on with it.
+    check(&workflow(&format!("{script}        inp$0\n")), &["inputs"]);
+    check(&workflow(&format!("{script}      inp$0")), &["inputs"]);
+    let indicated = script.replace("|\n      echo {{=\n", "|1\n          echo\n     x {{=$0\n");
+    check(&workflow(&indicated), &["inputs"]);
+}
+
+#[test]
 fn versions() {
     let text = workflow("templates:\n- name: a\n  po$0\n");
     let labels = |version| {
