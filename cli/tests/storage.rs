@@ -1,5 +1,7 @@
 //! `argoc storage` as a process: what it says about files, its exit statuses, and section by section whether logs are archived.
 
+#![allow(clippy::print_stdout, reason = "a test says what it counts")]
+
 mod common;
 
 use common::{Folder, GOOD};

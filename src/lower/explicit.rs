@@ -156,7 +156,7 @@ impl<'w> Stands<'w> {
                 .get(*name)
                 .is_some_and(|v| v.as_str() != Some("") && v.as_array().is_none_or(|a| !a.is_empty()))
         };
-        storage.required().iter().all(|name| is_there(&name)).then(|| (storage, fields.into()))
+        storage.required().iter().all(is_there).then(|| (storage, fields.into()))
     }
 }
 
