@@ -1,5 +1,7 @@
 //! `--set-archive explicit`: what is decided about logs, artifacts and their end is the same before and after, and compiling
 //! again changes nothing.
+
+#![allow(clippy::print_stdout, reason = "a test says what it counts")]
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
 
 use std::fs;
