@@ -3,7 +3,7 @@
 use super::location::ArtifactLocation;
 use super::macros::model;
 use super::metadata::Metadata;
-use super::{Bool, Bounds, Enforcer, Format, Int32, Language, Str, Version, View, Wanted};
+use super::{Bool, Bounds, Enforcer, Format, Int32, Language, Str, View, Wanted};
 
 /// What the full CRDs demand of an artifact's name; Argo itself demands more.
 pub(super) const ARTIFACT_NAME: Bounds = Bounds { pattern: Some("^[-a-zA-Z0-9_{}.]+$"), ..Bounds::NONE };
@@ -87,7 +87,7 @@ model! {
     /// When the workflow's artifacts are deleted, unless an artifact says otherwise.
     struct WorkflowLevelArtifactGC: ArtifactGC {
         /// Removes the finalizer even when a deletion failed, so that the workflow can go; the artifacts then stay.
-        force_finalizer_removal "forceFinalizerRemoval": Bool { since: Some(Version::new(3, 5)) },
+        force_finalizer_removal "forceFinalizerRemoval": Bool,
         /// A patch, in YAML or JSON, of the specification of the pods that delete.
         pod_spec_patch "podSpecPatch": Str { language: Language::Source },
     }
