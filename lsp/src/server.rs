@@ -117,7 +117,7 @@ pub(crate) fn serve(connection: &Connection) -> Result<(), String> {
         // Wait for something, then take what else is there, so that edits that came together are checked together.
         select! {
             recv(connection.receiver) -> message => match message {
-                Ok(message) => if let Some(end) = server.guarded(message) { return end },
+                Ok(message) => if let Some(end) = server.message(message) { return end },
                 Err(_) => return server.end_of_input(),
             },
             recv(done) -> done => server.take(done.map_err(|e| e.to_string())?),
@@ -127,7 +127,7 @@ pub(crate) fn serve(connection: &Connection) -> Result<(), String> {
             if let Ok(done) = done.try_recv() {
                 server.take(done);
             } else if let Ok(message) = connection.receiver.try_recv() {
-                if let Some(end) = server.guarded(message) {
+                if let Some(end) = server.message(message) {
                     return end;
                 }
             } else {
@@ -135,9 +135,9 @@ pub(crate) fn serve(connection: &Connection) -> Result<(), String> {
             }
         }
         if server.stage == Stage::Ready {
-            server.see_buffers();
-            server.start_reading();
-            server.start_checks();
+            server.step(None, Server::see_buffers);
+            server.step(None, Server::start_reading);
+            server.step(None, Server::start_checks);
         }
     }
 }
@@ -183,14 +183,10 @@ impl<'c> Server<'c> {
         })
     }
 
-    /// Takes a message; a bug in argoc does not end the conversation.
-    fn guarded(&mut self, message: Message) -> Option<Result<(), String>> {
-        let id = match &message {
-            Message::Request(request) => Some(request.id.clone()),
-            _ => None,
-        };
-        match guard("the language server", || self.message(message)) {
-            Ok(end) => end,
+    /// Does a step of the loop, perhaps for a request; a bug in argoc does not end the conversation.
+    fn step<T>(&mut self, id: Option<RequestId>, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        match guard("the language server", || work(self)) {
+            Ok(outcome) => Some(outcome),
             Err(trouble) => {
                 self.log(1, &trouble);
                 id.into_iter().for_each(|id| self.refuse(id, ErrorCode::InternalError, &trouble));
@@ -200,6 +196,14 @@ impl<'c> Server<'c> {
     }
 
     fn message(&mut self, message: Message) -> Option<Result<(), String>> {
+        let id = match &message {
+            Message::Request(request) => Some(request.id.clone()),
+            _ => None,
+        };
+        self.step(id, |server| server.handle(message)).flatten()
+    }
+
+    fn handle(&mut self, message: Message) -> Option<Result<(), String>> {
         match message {
             Message::Request(request) => self.request(request),
             Message::Notification(notification) if notification.method == "exit" => {
@@ -315,6 +319,20 @@ impl<'c> Server<'c> {
     }
 
     fn take(&mut self, done: Done) {
+        let id = match &done {
+            Done::Answered(id, _) => Some(id.clone()),
+            _ => None,
+        };
+        self.step(id, |server| server.took(done));
+        // Nobody would come back to what waited for the folders.
+        if self.is_indexed {
+            for request in std::mem::take(&mut self.waiting) {
+                self.refuse(request.id, ErrorCode::InternalError, "the workspace could not be read");
+            }
+        }
+    }
+
+    fn took(&mut self, done: Done) {
         match done {
             Done::Checked(outcomes, is_round) => self.checked(outcomes, is_round),
             Done::Read(disk) => self.read(*disk),
@@ -389,4 +407,21 @@ impl<'c> Server<'c> {
 fn root() -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
     here.ancestors().last().map_or_else(PathBuf::new, std::path::Path::to_path_buf)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bug_in_a_step_does_not_end_the_conversation() {
+        let (connection, client) = Connection::memory();
+        let mut server = Server::new(&connection).expect("a server");
+        assert_eq!(server.step(Some(7.into()), |_| -> u8 { panic!("a bug") }), None);
+        assert_eq!(server.step(None, |_| 1), Some(1));
+        let told: Vec<Message> = client.receiver.try_iter().collect();
+        let [Message::Notification(log), Message::Response(refusal)] = &told[..] else { panic!("{told:?}") };
+        assert_eq!((log.method.as_str(), &refusal.id), ("window/logMessage", &7.into()));
+        assert!(refusal.response_result.is_err(), "{refusal:?}");
+    }
 }

@@ -4,6 +4,7 @@
 //! otherwise the file is still stale and is checked again. So each set of findings belongs to the version that it is
 //! sent with, and there is one set a version, unless something in another file or in the settings changes it.
 
+use std::collections::BTreeMap;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 use std::path::PathBuf;
@@ -14,7 +15,7 @@ use argoc_core::incremental::Job;
 use argoc_core::text::FileId;
 use argoc_host::config::Resolved;
 use argoc_host::panics::guard;
-use lsp_server::RequestId;
+use lsp_server::{ErrorCode, RequestId};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -96,10 +97,12 @@ impl Server<'_> {
         if is_round {
             self.is_round = false;
         }
+        for outcome in &outcomes {
+            self.in_check.remove(outcome.job.path());
+        }
         // What the buffers say by now decides whether an outcome counts.
         self.see_buffers();
         for Outcome { job, found } in outcomes {
-            self.in_check.remove(job.path());
             let found = found.unwrap_or_else(|trouble| {
                 self.log(1, &trouble);
                 Vec::new()
@@ -207,13 +210,17 @@ impl Server<'_> {
     /// Answers the questions for diagnostics that can be answered now.
     pub(super) fn answer_pulls(&mut self) {
         for pull in std::mem::take(&mut self.pulls) {
-            let answer = match &pull.path {
+            let answer = guard("the findings", || match &pull.path {
                 Some(path) => self.report_one(path, &pull.previous),
                 None => self.report_all(&pull.previous),
-            };
+            });
             match answer {
-                Some(answer) => self.answer(pull.id, Ok(answer)),
-                None => self.pulls.push(pull),
+                Ok(Some(answer)) => self.answer(pull.id, Ok(answer)),
+                Ok(None) => self.pulls.push(pull),
+                Err(trouble) => {
+                    self.log(1, &trouble);
+                    self.refuse(pull.id, ErrorCode::InternalError, &trouble);
+                }
             }
         }
     }
@@ -233,14 +240,13 @@ impl Server<'_> {
             return None;
         }
         let mut items = Vec::new();
-        let mut left: Vec<&(String, String)> = previous.iter().collect();
+        let mut left: BTreeMap<&str, &str> = previous.iter().map(|(uri, id)| (&**uri, &**id)).collect();
         for (index, file) in self.analysis.workspace().files().iter().enumerate() {
             if file.context.silent {
                 continue;
             }
             let uri = self.uri_of(&file.path);
-            let last =
-                left.iter().position(|(known, _)| *known == uri).map(|at| left.swap_remove(at).1.as_str());
+            let last = left.remove(uri.as_str());
             let shown = self.shown(&file.path, self.analysis.found(FileId(index as u32))?);
             if shown.is_empty() && last.is_none() {
                 continue;
@@ -250,9 +256,8 @@ impl Server<'_> {
             item["version"] = json!(self.buffers.get(&file.path).map(|buffer| buffer.version));
             items.push(item);
         }
-        items.extend(
-            left.iter().map(|(uri, _)| json!({"kind": "full", "uri": uri, "version": null, "items": []})),
-        );
+        items
+            .extend(left.keys().map(|uri| json!({"kind": "full", "uri": uri, "version": null, "items": []})));
         Some(json!({"items": items}))
     }
 }

@@ -132,7 +132,6 @@ impl Server<'_> {
         if self.is_reading || !std::mem::take(&mut self.wants_reading) {
             return;
         }
-        self.is_reading = true;
         let scan = self.scan();
         let before = Arc::clone(&self.disk);
         let changed = std::mem::take(&mut self.changed);
@@ -144,6 +143,7 @@ impl Server<'_> {
             // The server may be gone.
             let _ = to_self.send(Done::Read(Box::new(disk)));
         });
+        self.is_reading = true;
         if self.client.progress && !self.is_indexed && self.progress.is_none() {
             self.ask("window/workDoneProgress/create", json!({"token": PROGRESS}), Asked::Progress);
         }
@@ -193,9 +193,10 @@ impl Server<'_> {
         let given = self.analysis.given().iter();
         files.extend(given.filter(|file| self.buffers.contains_key(&file.path)).cloned());
         let version: Version = disk.version;
-        self.analysis.update(files, version);
+        // Before what may have a bug: whoever waits is told then.
         self.disk = Arc::new(disk);
         self.is_indexed = true;
+        self.analysis.update(files, version);
         self.see_buffers();
         for request in std::mem::take(&mut self.waiting) {
             self.dispatch(request);
