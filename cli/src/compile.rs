@@ -329,6 +329,13 @@ fn emitted(
             Err(message) => troubles.push(message),
         }
     }
+    for one in all.iter().filter(|one| !one.left.is_empty()) {
+        output::complain(&format!(
+            "argoc: {}: the chart has no place for these settings, which are not in it: {}",
+            one.name,
+            one.left.join(", ")
+        ));
+    }
     let is_different = match args.folder() {
         None => {
             let text = all.iter().map(|e| e.text.as_str()).collect::<Vec<_>>().join("---\n");

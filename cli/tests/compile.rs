@@ -344,3 +344,39 @@ fn sources_stay() {
     assert_eq!(status, Some(2));
     assert!(err.contains("1 written to d, 0 unchanged.\n"), "{err}");
 }
+
+/// Each setting is where the chart reads it, or named as one that is not there.
+#[test]
+fn values_and_what_they_cannot_hold() {
+    let folder = Folder::new("compile-values-left");
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: workflow-controller-configmap}\ndata:\n  config: |\n    instanceID: \
+               one\n    namespaceParallelism: 4\n    podGCGracePeriodSeconds: 30\n    executor: {resources: {limits: {cpu: 1}}, \
+               imagePullPolicy: Always}\n    images: {alpine: {cmd: [sh]}}\n    nodeEvents: {enabled: false}\n    sso: {issuer: \
+               'https://a'}\n    artifactRepository:\n      s3: {endpoint: e, bucket: b, keyFormat: 'a/{{pod.name}}', kmsKeyId: \
+               c}\n";
+    folder.write("map.yaml", map);
+    let done = folder.run(&["compile", "--isolated", "map.yaml", "--emit", "helm-values", "--force"]);
+    let (values, err) = (text(&done.stdout), text(&done.stderr));
+    for part in [
+        "    enabled: true\n    explicitID: one\n",
+        "  namespaceParallelism: 4\n",
+        "  podGCGracePeriodSeconds: 30\n",
+        "executor:\n  resources:\n",
+        "emissary:\n  images:\n",
+        "  nodeEvents:\n    enabled: false\n",
+        "customArtifactRepository:\n  s3:\n",
+        "keyFormat: a/{{pod.name}}\n",
+        "# The chart has no place for these settings, which are not here: executor.imagePullPolicy, sso.\n",
+    ] {
+        assert!(values.contains(part), "{part}: {values}{err}");
+    }
+    assert!(err.contains("values.yaml: the chart has no place for these settings"), "{err}");
+    // Repositories stay in their namespace.
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: artifact-repositories, namespace: teams}\ndata:\n  main: |\n    s3: \
+               {endpoint: e, bucket: b, accessKeySecret: {name: s, key: k}}\n";
+    folder.write("map.yaml", map);
+    for what in ["artifact-repositories", "secrets-template"] {
+        let done = folder.run(&["compile", "--isolated", "map.yaml", "-n", "jobs", "--emit", what]);
+        assert!(text(&done.stdout).contains("namespace: teams\n"), "{}", text(&done.stdout));
+    }
+}

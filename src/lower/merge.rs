@@ -124,7 +124,20 @@ fn lists(base: &[Value], over: &[Value], names: NoKey, item: &Shape) -> Result<V
         key => value.get(key).cloned().ok_or_else(|| names.clone()),
     };
     let base_keys: Vec<Value> = base.iter().map(key_of).collect::<Result<_, _>>()?;
-    let over_keys: Vec<Value> = over.iter().map(key_of).collect::<Result<_, _>>()?;
+    // Argo looks for each item among those that are already there: a second one with the same key is laid over the first.
+    let mut own: Vec<Value> = Vec::with_capacity(over.len());
+    let mut over_keys: Vec<Value> = Vec::with_capacity(over.len());
+    for value in over {
+        let key = key_of(value)?;
+        match over_keys.iter().position(|k| *k == key).and_then(|at| own.get_mut(at)) {
+            Some(first) => *first = merge(first, value, item)?,
+            None => {
+                own.push(value.clone());
+                over_keys.push(key);
+            }
+        }
+    }
+    let over = own;
     let place = |key: &Value| base_keys.iter().position(|k| k == key);
     let mut inherited = base.iter().zip(&base_keys).filter(|(_, key)| !over_keys.contains(key)).peekable();
     let mut merged = Vec::with_capacity(base.len() + over.len());

@@ -139,7 +139,7 @@ fn effective(
     }
     let Some(spec) = spec_mut(value, object.kind) else { return };
     if options.inline {
-        let mut copies = reference::Copies::new(workspace, object);
+        let mut copies = reference::Copies::new(workspace, object, options.namespace.as_deref());
         copies.add_to_spec(spec);
         notes.append(&mut copies.left);
     }
@@ -192,7 +192,8 @@ fn levels(
         // Between the workflow and the defaults stands the template, which is not looked into.
         return Ok(());
     }
-    let target = reference::find(workspace, object, &reference).map_err(Trouble::Unknown)?;
+    let target = reference::find(workspace, object, &reference, options.namespace.as_deref())
+        .map_err(Trouble::Unknown)?;
     let referenced = reference::spec_of(workspace, target)
         .ok_or_else(|| Trouble::Unknown(format!("`{}` has no spec", target.name)))?;
     let Some(spec) = spec_mut(value, object.kind) else { return Ok(()) };
@@ -200,7 +201,7 @@ fn levels(
     let mut joined = into_map(defaults::join(&Value::Object(spec.clone()), &referenced, given)?);
     joined.shift_remove("workflowTemplateRef");
     // What the template calls, it calls from where it stands.
-    let mut copies = reference::Copies::new(workspace, target);
+    let mut copies = reference::Copies::new(workspace, target, options.namespace.as_deref());
     copies.add_to_spec(&mut joined);
     *spec = joined;
     if is_workflow {

@@ -47,19 +47,32 @@ pub(super) fn spec_of(workspace: &Workspace, object: &Object) -> Option<Value> {
 
 /// The object that a `workflowTemplateRef` or `templateRef` names.
 ///
+/// `given` is the namespace that objects get which name none.
+///
 /// # Errors
 /// Why it is not known: a reason for people.
 pub(super) fn find<'w>(
     workspace: &'w Workspace,
     from: &Object,
     reference: &Value,
+    given: Option<&str>,
 ) -> Result<&'w Object, String> {
     let name = reference.get("name").and_then(Value::as_str).unwrap_or_default();
     let is_cluster = reference.get("clusterScope") == Some(&Value::Bool(true));
     if name.contains("{{") {
         return Err(format!("`{name}` is known only when the workflow runs"));
     }
+    let own = from.namespace.as_deref().or(given);
+    let is_there =
+        |object: &Object| given.is_none() || is_cluster || object.namespace.as_deref().or(given) == own;
     match workspace.lookup(from, name, is_cluster) {
+        Lookup::Found(object) if !is_there(object) => {
+            let mut others = workspace.objects().iter().filter(|o| o.kind == object.kind && o.name == name);
+            others.find(|other| !other.incomplete && is_there(other)).ok_or_else(|| {
+                let namespace = own.unwrap_or_default();
+                format!("no WorkflowTemplate `{name}` of the namespace `{namespace}` is among the files")
+            })
+        }
         Lookup::Found(object) if !object.incomplete => Ok(object),
         Lookup::Found(_) => Err(format!("part of `{name}` could not be read")),
         Lookup::External { .. } => {
@@ -73,6 +86,8 @@ pub(super) fn find<'w>(
 pub(super) struct Copies<'w> {
     workspace: &'w Workspace,
     from: &'w Object,
+    /// The namespace of objects that name none.
+    namespace: Option<&'w str>,
     /// The names that templates of other objects have here.
     names: BTreeMap<(ObjectId, String), String>,
     taken: BTreeSet<String>,
@@ -86,10 +101,11 @@ pub(super) struct Copies<'w> {
 }
 
 impl<'w> Copies<'w> {
-    pub(super) fn new(workspace: &'w Workspace, from: &'w Object) -> Self {
+    pub(super) fn new(workspace: &'w Workspace, from: &'w Object, namespace: Option<&'w str>) -> Self {
         Copies {
             workspace,
             from,
+            namespace,
             names: BTreeMap::new(),
             taken: BTreeSet::new(),
             numbers: BTreeMap::new(),
@@ -141,7 +157,7 @@ impl<'w> Copies<'w> {
         let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
         if let Some(reference) = reference {
             let template = text(reference.get("template")).unwrap_or_default();
-            let found = find(self.workspace, owner.unwrap_or(self.from), &reference)
+            let found = find(self.workspace, owner.unwrap_or(self.from), &reference, self.namespace)
                 .and_then(|object| self.name(object, &template));
             match found {
                 Ok(name) => {
@@ -183,10 +199,35 @@ impl<'w> Copies<'w> {
         if self.template(object, template).is_none() {
             return Err(format!("`{}` has no template `{template}`", object.name));
         }
+        if let Some(called) = self.called_at_run_time(object, template) {
+            return Err(format!(
+                "`{template}` of `{}` leads to a call of `{called}`, a name known only when the workflow runs, and copies have other names",
+                object.name
+            ));
+        }
         let name = self.unused(&format!("{}-{template}", object.name.replace('.', "-")));
         self.names.insert(key, name.clone());
         self.pending.push_back((object, template.to_owned(), name.clone()));
         Ok(name)
+    }
+
+    /// A name known only at run time by which a template, or one of its object that it leads to, calls another.
+    fn called_at_run_time(&mut self, object: &'w Object, template: &str) -> Option<String> {
+        let mut seen = BTreeSet::new();
+        let mut pending = vec![template.to_owned()];
+        while let Some(name) = pending.pop() {
+            if !seen.insert(name.clone()) {
+                continue;
+            }
+            let Some(mut template) = self.template(object, &name).cloned() else { continue };
+            let mut names = Vec::new();
+            calls(&mut template, &mut |call| local_names(call, &mut names, 0));
+            if let Some(at) = names.iter().position(|name| name.contains("{{")) {
+                return Some(names.swap_remove(at));
+            }
+            pending.append(&mut names);
+        }
+        None
     }
 
     fn unused(&mut self, wanted: &str) -> String {
@@ -220,6 +261,19 @@ impl<'w> Copies<'w> {
         calls(&mut copy, &mut |call| self.call(call, Some(object), 0));
         Some(copy)
     }
+}
+
+/// The names of templates of the same object that a call names.
+fn local_names(call: &mut Map<String, Value>, names: &mut Vec<String>, level: usize) {
+    if level > 100 {
+        return;
+    }
+    if let Some(inline) = call.get_mut("inline") {
+        calls(inline, &mut |inner| local_names(inner, names, level + 1));
+    }
+    let is_own = call.get("templateRef").is_none_or(Value::is_null);
+    let own = call.get("template").filter(|_| is_own);
+    names.extend(own.into_iter().chain(call.get("onExit")).filter_map(Value::as_str).map(str::to_owned));
 }
 
 /// Whether a spec calls templates of other objects.

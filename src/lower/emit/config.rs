@@ -42,8 +42,11 @@ pub(super) fn controller(given: &Given, namespace: Option<&str>) -> Result<Vec<E
         "data": data,
     });
     let note = if given.config.contains_key("persistence") { RESTART } else { "" };
-    let mut all =
-        vec![Emitted { name: format!("{CONTROLLER_CONFIG}.yaml"), text: format!("{note}{}", emit(&map)) }];
+    let mut all = vec![Emitted {
+        name: format!("{CONTROLLER_CONFIG}.yaml"),
+        text: format!("{note}{}", emit(&map)),
+        left: Vec::new(),
+    }];
     let persistence = given.config.get("persistence");
     let has_ttl = persistence.is_some_and(|p| p.get("archiveTTL").is_some_and(|ttl| !ttl.is_null()));
     if has_ttl || given.period.is_some() {
@@ -59,7 +62,7 @@ pub(super) fn controller(given: &Given, namespace: Option<&str>) -> Result<Vec<E
         let note =
             "# How often expired workflows are deleted from the archive; read when the controller starts.\n";
         let text = format!("{note}{}", emit(&patch));
-        all.push(Emitted { name: "workflow-controller.patch.yaml".to_owned(), text });
+        all.push(Emitted { name: "workflow-controller.patch.yaml".to_owned(), text, left: Vec::new() });
     }
     Ok(all)
 }
@@ -95,17 +98,21 @@ pub(super) fn repositories(given: &Given, namespace: Option<&str>) -> Result<Emi
     )?;
     let data: Map<String, Value> =
         repositories.iter().map(|(key, value)| (key.clone(), text_of(value))).collect();
-    let mut metadata = metadata(REPOSITORIES, namespace);
+    let mut metadata = metadata(REPOSITORIES, given.place_of_repositories(namespace).as_deref());
     if let Some(map) = metadata.as_object_mut() {
         map.insert("annotations".to_owned(), json!({DEFAULT_REPOSITORY: key}));
     }
     let map = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": data});
     let note = "# The Secrets that these repositories name must be in the namespace of the workflows.\n";
-    Ok(Emitted { name: format!("{REPOSITORIES}.yaml"), text: format!("{note}{}", emit(&map)) })
+    Ok(Emitted {
+        name: format!("{REPOSITORIES}.yaml"),
+        text: format!("{note}{}", emit(&map)),
+        left: Vec::new(),
+    })
 }
 
 /// Fields of the configuration that the chart takes under `controller`, as they are.
-const IN_CONTROLLER: [&str; 8] = [
+const IN_CONTROLLER: [&str; 16] = [
     "persistence",
     "retentionPolicy",
     "workflowDefaults",
@@ -114,11 +121,102 @@ const IN_CONTROLLER: [&str; 8] = [
     "links",
     "columns",
     "parallelism",
+    "resourceRateLimit",
+    "namespaceParallelism",
+    "initialDelay",
+    "navColor",
+    "kubeConfig",
+    "podGCGracePeriodSeconds",
+    "podGCDeleteDelayDuration",
+    "failedPodRestart",
 ];
 
-/// The storages of `artifactRepository` that the chart runs through `tpl`; all others, and the repositories of
-/// `artifactRepositoryRef`, it writes as they are.
-const READ_BY_HELM: [&str; 2] = ["gcs", "azure"];
+/// Fields of S3 that the chart writes; with others the repository is written as it is.
+const S3_FIELDS: [&str; 12] = [
+    "accessKeySecret",
+    "bucket",
+    "caSecret",
+    "encryptionOptions",
+    "endpoint",
+    "insecure",
+    "keyFormat",
+    "region",
+    "roleARN",
+    "secretKeySecret",
+    "sessionTokenSecret",
+    "useSDKCreds",
+];
+
+/// Fields that the chart takes in part: the setting, where in the values it is, and what of it.
+const IN_PART: [(&str, [&str; 2], &[&str]); 5] = [
+    ("executor", ["", "executor"], &["resources", "args", "env", "securityContext"]),
+    ("mainContainer", ["", "mainContainer"], &["resources", "env", "envFrom", "securityContext"]),
+    ("nodeEvents", ["controller", "nodeEvents"], &["enabled"]),
+    ("workflowEvents", ["controller", "workflowEvents"], &["enabled"]),
+    ("images", ["emissary", "images"], &[]),
+];
+
+/// Puts what the chart takes in part into its values; the names of what it does not take.
+fn in_part(given: &Given, values: &mut Map<String, Value>) -> Vec<String> {
+    let mut left = Vec::new();
+    let mut put = |path: [&str; 2], value: Value| {
+        let [above, name] = path;
+        if above.is_empty() {
+            values.insert(name.to_owned(), value);
+        } else if let Some(map) = values.entry(above).or_insert_with(|| json!({})).as_object_mut() {
+            map.insert(name.to_owned(), value);
+        }
+    };
+    for (key, value) in &given.config {
+        if IN_CONTROLLER.contains(&key.as_str()) || key == "artifactRepository" {
+            continue;
+        }
+        if let ("instanceID", Value::String(id)) = (key.as_str(), value) {
+            put(["controller", "instanceID"], json!({"enabled": true, "explicitID": id}));
+            continue;
+        }
+        let known = IN_PART.iter().find(|(name, ..)| name == key);
+        let (Some((_, path, fields)), Value::Object(map)) = (known, value) else {
+            left.push(key.clone());
+            continue;
+        };
+        let (mut taken, mut others) = (map.clone(), Map::new());
+        if !fields.is_empty() {
+            (taken, others) =
+                map.clone().into_iter().partition(|(field, _)| fields.contains(&field.as_str()));
+        }
+        left.extend(others.keys().filter(|field| *field != "name").map(|field| format!("{key}.{field}")));
+        if !taken.is_empty() {
+            put(*path, taken.into());
+        }
+    }
+    left
+}
+
+/// The controller's repository, where the chart writes all of it.
+fn put_repository(repository: &Value, values: &mut Map<String, Value>) {
+    let (mut own, mut custom) = (Map::new(), Map::new());
+    for (field, value) in repository.as_object().into_iter().flatten() {
+        let is_plain = |s3: &Map<String, Value>| s3.keys().all(|key| S3_FIELDS.contains(&key.as_str()));
+        let is_complete = |s3: &Map<String, Value>| s3.contains_key("bucket") && s3.contains_key("endpoint");
+        match field.as_str() {
+            "archiveLogs" => drop(own.insert(field.clone(), value.clone())),
+            "gcs" | "azure" => drop(own.insert(field.clone(), escaped(value))),
+            "s3" if value.as_object().is_some_and(|s3| is_plain(s3) && is_complete(s3)) => {
+                if value.get("accessKeySecret").is_none() || value.get("secretKeySecret").is_none() {
+                    values.insert("useStaticCredentials".to_owned(), false.into());
+                }
+                own.insert(field.clone(), value.clone());
+            }
+            _ => drop(custom.insert(field.clone(), value.clone())),
+        }
+    }
+    for (name, map) in [("artifactRepository", own), ("customArtifactRepository", custom)] {
+        if !map.is_empty() {
+            values.insert(name.to_owned(), map.into());
+        }
+    }
+}
 
 pub(super) fn values(given: &Given) -> Result<Emitted, String> {
     let mut controller = Map::new();
@@ -134,14 +232,9 @@ pub(super) fn values(given: &Given) -> Result<Emitted, String> {
     if !controller.is_empty() {
         values.insert("controller".to_owned(), controller.into());
     }
+    let left = in_part(given, &mut values);
     if let Some(repository) = given.config.get("artifactRepository") {
-        let mut repository = repository.clone();
-        for store in READ_BY_HELM {
-            if let Some(value) = repository.get_mut(store) {
-                *value = escaped(value);
-            }
-        }
-        values.insert("artifactRepository".to_owned(), repository);
+        put_repository(repository, &mut values);
     }
     if !given.repositories.is_empty() {
         let mut map = Map::new();
@@ -157,11 +250,19 @@ pub(super) fn values(given: &Given) -> Result<Emitted, String> {
                 .to_owned(),
         );
     }
-    let mut note = "# Values of the chart argo-workflows. It runs repositories on GCS and Azure through `tpl`: tags stand in backquotes there.\n".to_owned();
+    let mut note = "# Values of the chart argo-workflows. It runs `artifactRepository.gcs` and `.azure` through `tpl`: tags stand in \
+                    backquotes there. All other tags it writes as they are.\n"
+        .to_owned();
     if given.config.contains_key("persistence") {
         note.push_str(RESTART);
     }
-    Ok(Emitted { name: VALUES.to_owned(), text: format!("{note}{}", emit(&values.into())) })
+    if !left.is_empty() {
+        note.push_str(&format!(
+            "# The chart has no place for these settings, which are not here: {}.\n",
+            left.join(", ")
+        ));
+    }
+    Ok(Emitted { name: VALUES.to_owned(), text: format!("{note}{}", emit(&values.into())), left })
 }
 
 /// The value with its tags so that Helm's `tpl` leaves them behind.

@@ -35,6 +35,8 @@ pub struct Emitted {
     pub name: String,
     /// The document, or several, with a line break at the end.
     pub text: String,
+    /// The settings for which there is no place in it.
+    pub left: Vec<String>,
 }
 
 /// What is known, gathered from files.
@@ -47,6 +49,8 @@ pub struct Given {
     /// Artifact repositories by key, and the key of the default one.
     repositories: Map<String, Value>,
     default_repository: Option<String>,
+    /// Where the ConfigMap of the repositories is.
+    repositories_namespace: Option<String>,
     /// The specs of what runs, with their namespaces.
     specs: Vec<(Option<String>, Value)>,
     /// `ARCHIVED_WORKFLOW_GC_PERIOD` of the controller's Deployment.
@@ -67,6 +71,8 @@ impl Given {
                     given.controller(workspace, setting, workspace.version());
                 }
                 SettingKind::Repositories => {
+                    let own = setting.namespace.clone();
+                    given.repositories_namespace = own.or(given.repositories_namespace.take());
                     for part in &setting.parts {
                         let value = to_json(file.tree.node(part.root)).unwrap_or_default();
                         given.repositories.insert(part.key.clone(), value);
@@ -147,6 +153,15 @@ impl Given {
         }
     }
 
+    /// The namespace of the repositories: their own, the given one, or the only one that workflows name.
+    fn place_of_repositories(&self, namespace: Option<&str>) -> Option<String> {
+        let own = self.repositories_namespace.as_deref().filter(|_| !self.repositories.is_empty());
+        let mut named = self.specs.iter().filter_map(|(namespace, _)| namespace.as_deref());
+        let first = named.next();
+        let only = first.filter(|first| named.all(|other| other == *first));
+        own.or(namespace).or(only).map(str::to_owned)
+    }
+
     /// Makes a document, or several.
     ///
     /// # Errors
@@ -183,7 +198,7 @@ pub fn kustomization(all: &[Emitted]) -> Emitted {
         false => "",
     };
     let text = format!("{KUSTOMIZATION_NOTE}{note}{}", yaml::emit(&value));
-    Emitted { name: KUSTOMIZATION.to_owned(), text }
+    Emitted { name: KUSTOMIZATION.to_owned(), text, left: Vec::new() }
 }
 
 /// A name and perhaps a namespace.

@@ -71,7 +71,7 @@ pub(super) fn emit(given: &Given, namespace: Option<&str>) -> Emitted {
         }
     }
     let text = documents.iter().map(to_yaml).collect::<Vec<_>>().join("---\n");
-    Emitted { name: "rbac.yaml".to_owned(), text }
+    Emitted { name: "rbac.yaml".to_owned(), text, left: Vec::new() }
 }
 
 fn with(mut value: Value, key: &str, inner: Value) -> Value {

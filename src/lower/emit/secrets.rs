@@ -12,13 +12,14 @@ type Found = BTreeMap<(Option<String>, String), BTreeSet<String>>;
 pub(super) fn emit(given: &Given, namespace: Option<&str>) -> Result<Emitted, String> {
     let mut found = Found::new();
     let own = namespace.map(str::to_owned);
+    let repositories = given.place_of_repositories(namespace);
     let controllers = given.controller_namespace.clone().or_else(|| own.clone());
     for (key, value) in &given.config {
         // Repositories are read where workflows run, everything else where the controller does.
         let is_repository = matches!(key.as_str(), "artifactRepository" | "workflowDefaults");
-        look(value, if is_repository { &own } else { &controllers }, 0, &mut found);
+        look(value, if is_repository { &repositories } else { &controllers }, 0, &mut found);
     }
-    given.repositories.values().for_each(|value| look(value, &own, 0, &mut found));
+    given.repositories.values().for_each(|value| look(value, &repositories, 0, &mut found));
     for (place, spec) in &given.specs {
         look(spec, &place.clone().or_else(|| own.clone()), 0, &mut found);
     }
@@ -37,7 +38,7 @@ pub(super) fn emit(given: &Given, namespace: Option<&str>) -> Result<Emitted, St
     };
     let text = found.iter().map(document).collect::<Vec<_>>().join("---\n");
     let note = "# Skeletons: the values are yours to fill in, outside of what is committed.\n";
-    Ok(Emitted { name: "secrets.template.yaml".to_owned(), text: format!("{note}{text}") })
+    Ok(Emitted { name: "secrets.template.yaml".to_owned(), text: format!("{note}{text}"), left: Vec::new() })
 }
 
 /// Finds every `…Secret` and `secretKeyRef` with a name and a key.
