@@ -27,9 +27,10 @@ pub fn check_file(workspace: &Workspace, id: FileId) -> Vec<Diagnostic> {
         }
         let Some(facts) = Facts::new(workspace, object) else { continue };
         let first = found.len();
+        let name = object.display_name();
         for rule in RULES {
             if let Check::Object(check) | Check::Both(check, _) = rule.check {
-                check(&facts, &mut Sink::new(rule, id, Some(object.display_name()), &mut found));
+                check(&facts, &mut Sink::new(rule, id, Some(&name), &mut found));
             }
         }
         if object.incomplete {
@@ -40,9 +41,10 @@ pub fn check_file(workspace: &Workspace, id: FileId) -> Vec<Diagnostic> {
     }
     for setting in workspace.settings_of(id) {
         let Some(facts) = SettingFacts::new(workspace, setting) else { continue };
+        let name = setting.display_name();
         for rule in RULES {
             if let Check::Setting(check) | Check::Both(_, check) = rule.check {
-                check(&facts, &mut Sink::new(rule, id, Some(setting.display_name()), &mut found));
+                check(&facts, &mut Sink::new(rule, id, Some(&name), &mut found));
             }
         }
     }

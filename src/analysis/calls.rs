@@ -1,10 +1,12 @@
 //! Calls: every place where an object names a template to run.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use super::dag::Dag;
 use super::facts::{Facts, TemplateFacts, TemplateId};
 use crate::diagnostic::Stage;
+use crate::expr::when::{self, Analysis, Dialect};
 use crate::model::dag::DAGTask;
 use crate::model::parameter::Arguments;
 use crate::model::steps::{LifecycleHook, TemplateRef, WorkflowStep};
@@ -163,9 +165,19 @@ pub struct Call<'w> {
     pub target: Target<'w>,
     /// How it repeats; of several the first.
     pub looped: Option<Loop>,
+    condition: OnceLock<Option<Box<Analysis>>>,
 }
 
 impl<'w> Call<'w> {
+    /// What can be said about its condition, if it has one; found when somebody asks.
+    pub fn condition(&self) -> Option<&Analysis> {
+        let find = || {
+            let text = self.when()?.get().filter(|text| !text.trim().is_empty())?;
+            Some(Box::new(when::analyze(text, Dialect::Template)))
+        };
+        self.condition.get_or_init(find).as_deref()
+    }
+
     /// What the called template offers, when it is known.
     pub fn interface<'f>(&self, facts: &'f Facts<'w>) -> Option<&'f TemplateInterface> {
         match self.target {
@@ -329,6 +341,7 @@ fn blank<'w>(
         arguments,
         target: Target::None,
         looped: None,
+        condition: OnceLock::new(),
     }
 }
 

@@ -9,6 +9,7 @@ use super::dag::Dag;
 use super::expressions::{self, ExprUse};
 use super::globals::Globals;
 use super::misspelt::{self, Declared, Misspelt};
+use super::named::NamedList;
 use super::order::Order;
 use super::storage::StorageFacts;
 use super::tags::{self, TagUse};
@@ -83,6 +84,8 @@ pub struct Facts<'w> {
     pub uses: Vec<NodeUse<'w>>,
     /// Its declarations that are misspelt.
     pub misspelt: Misspelt,
+    /// Its lists of named things, in the order of the file as far as they nest.
+    pub named_lists: Vec<NamedList<'w>>,
     storage: OnceLock<StorageFacts>,
     /// The templates that can run as part of it.
     pub(super) running: BTreeSet<TemplateId>,
@@ -111,6 +114,7 @@ impl<'w> Facts<'w> {
             uses: Vec::new(),
             misspelt: Misspelt::new(),
             storage: OnceLock::new(),
+            named_lists: Vec::new(),
             running: BTreeSet::new(),
             items_by_name: BTreeMap::new(),
             template_nodes: BTreeMap::new(),
@@ -121,6 +125,7 @@ impl<'w> Facts<'w> {
             facts.index_items();
             facts.running = facts.find_running();
             facts.order = Order::new(&facts);
+            facts.named_lists = facts.find_named_lists();
             facts.tags = tags::collect(&facts);
             facts.misspelt = misspelt::find(&facts);
         }

@@ -29,7 +29,7 @@ pub use facts::{Facts, TemplateFacts, TemplateId};
 pub use globals::Globals;
 pub use marshal::closes_later;
 pub use misspelt::{Declared, Misspelt};
-pub use named::{Law, NamedList};
+pub use named::{Law, ListOwner, NamedList};
 pub use order::{Elsewhere, Order, elsewhere, reachable};
 pub use recursion::{Recursion, TemplatePlace, is_unconditional};
 pub use scope::{Name, Position, Scope, Type, item_keys, loop_items};

@@ -1,7 +1,7 @@
 //! The lists of named things in an object, which all follow the same laws: each has a name, a well-formed one, once.
 
-use super::calls::{CallSite, Item};
-use super::facts::{Facts, TemplateFacts};
+use super::calls::{CallId, CallSite, Item};
+use super::facts::{Facts, TemplateFacts, TemplateId};
 use crate::diagnostic::Stage;
 use crate::model::artifact::Artifact;
 use crate::model::metadata::Container;
@@ -44,8 +44,8 @@ impl Law {
 pub struct NamedList<'w> {
     /// What one of them is: "input parameter".
     pub what: &'static str,
-    /// Whose they are: "`main`".
-    pub owner: String,
+    /// Whose they are.
+    pub owner: ListOwner,
     /// The names, each with the place of its item for when there is none.
     pub names: Vec<(View<'w, Str>, Span)>,
     /// The law for the names.
@@ -54,7 +54,27 @@ pub struct NamedList<'w> {
     pub stage: Stage,
 }
 
+/// Whose list it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListOwner {
+    /// A field of the spec.
+    Field(&'static str),
+    /// A template.
+    Template(TemplateId),
+    /// A step or task.
+    Call(CallId),
+}
+
 impl<'w> Facts<'w> {
+    /// What to call the owner of a list: "`main`".
+    pub fn list_owner(&self, owner: ListOwner) -> String {
+        match owner {
+            ListOwner::Field(path) => format!("`{path}`"),
+            ListOwner::Template(id) => format!("`{}`", self.template(id).display_name()),
+            ListOwner::Call(id) => self.call(id).display(),
+        }
+    }
+
     /// When a mistake in a template's body comes out: Argo's validation looks into one inline template only, and the
     /// others fail when they run.
     pub fn body_stage(&self, template: &TemplateFacts<'_>) -> Stage {
@@ -63,14 +83,14 @@ impl<'w> Facts<'w> {
     }
 
     /// All lists of named things, in the order of the file as far as they nest.
-    pub fn named_lists(&self) -> Vec<NamedList<'w>> {
+    pub(super) fn find_named_lists(&self) -> Vec<NamedList<'w>> {
         let mut lists = Vec::new();
         let arguments = self.spec.arguments();
-        let owner = || "`spec.arguments`".to_owned();
-        lists.push(parameters("parameter", owner(), arguments.parameters(), Stage::Submit));
-        lists.push(artifacts("artifact", owner(), arguments.artifacts(), Stage::Submit));
+        let owner = ListOwner::Field("spec.arguments");
+        lists.push(parameters("parameter", owner, arguments.parameters(), Stage::Submit));
+        lists.push(artifacts("artifact", owner, arguments.artifacts(), Stage::Submit));
         let templates = self.spec.templates().iter().map(|t| (t.name(), t.place())).collect();
-        let owner = "`spec.templates`".to_owned();
+        let owner = ListOwner::Field("spec.templates");
         lists.push(NamedList {
             what: "template",
             owner,
@@ -83,8 +103,9 @@ impl<'w> Facts<'w> {
         }
         for call in self.calls.iter().filter(|c| c.site.is_item()) {
             let stage = call.caller.map_or(Stage::Submit, |t| self.body_stage(self.template(t)));
-            lists.push(parameters("argument", call.display(), call.arguments.parameters(), stage));
-            lists.push(artifacts("artifact argument", call.display(), call.arguments.artifacts(), stage));
+            let owner = ListOwner::Call(call.id);
+            lists.push(parameters("argument", owner, call.arguments.parameters(), stage));
+            lists.push(artifacts("artifact argument", owner, call.arguments.artifacts(), stage));
         }
         lists.retain(|list| !list.names.is_empty());
         lists
@@ -92,12 +113,12 @@ impl<'w> Facts<'w> {
 
     fn lists_of(&self, template: &TemplateFacts<'w>, lists: &mut Vec<NamedList<'w>>) {
         let view = template.view;
-        let owner = || format!("`{}`", template.display_name());
+        let owner = ListOwner::Template(template.id);
         let stage = self.body_stage(template);
-        lists.push(parameters("input parameter", owner(), view.inputs().parameters(), Stage::Submit));
-        lists.push(artifacts("input artifact", owner(), view.inputs().artifacts(), Stage::Submit));
-        lists.push(parameters("output parameter", owner(), view.outputs().parameters(), stage));
-        lists.push(artifacts("output artifact", owner(), view.outputs().artifacts(), stage));
+        lists.push(parameters("input parameter", owner, view.inputs().parameters(), Stage::Submit));
+        lists.push(artifacts("input artifact", owner, view.inputs().artifacts(), Stage::Submit));
+        lists.push(parameters("output parameter", owner, view.outputs().parameters(), stage));
+        lists.push(artifacts("output artifact", owner, view.outputs().artifacts(), stage));
         let items = self.items(template.id);
         let place = |call: &super::calls::Call<'w>| match call.item {
             Item::Step(step) => step.place(),
@@ -108,31 +129,19 @@ impl<'w> Facts<'w> {
         let what = if is_steps { "step" } else { "task" };
         let law = Law::SubstitutedTemplate;
         let names = items.map(|call| (call.name_view, place(call))).collect();
-        lists.push(NamedList { what, owner: owner(), names, law, stage });
+        lists.push(NamedList { what, owner, names, law, stage });
         let containers = view.container_set().containers().iter();
         let names = containers.map(|c| (c.cast::<Container>().name(), c.place())).collect();
-        lists.push(NamedList {
-            what: "container",
-            owner: owner(),
-            names,
-            law: Law::SubstitutedTemplate,
-            stage,
-        });
+        lists.push(NamedList { what: "container", owner, names, law: Law::SubstitutedTemplate, stage });
         let init = view.init_containers().iter().map(|c| (c.cast::<Container>().name(), c.place()));
         let names = init.filter(|(name, _)| name.or_empty().is_empty()).collect();
-        lists.push(NamedList {
-            what: "init container",
-            owner: owner(),
-            names,
-            law: Law::Any,
-            stage: Stage::Submit,
-        });
+        lists.push(NamedList { what: "init container", owner, names, law: Law::Any, stage: Stage::Submit });
     }
 }
 
 fn parameters<'w>(
     what: &'static str,
-    owner: String,
+    owner: ListOwner,
     list: View<'w, List<Parameter>>,
     stage: Stage,
 ) -> NamedList<'w> {
@@ -142,7 +151,7 @@ fn parameters<'w>(
 
 fn artifacts<'w>(
     what: &'static str,
-    owner: String,
+    owner: ListOwner,
     list: View<'w, List<Artifact>>,
     stage: Stage,
 ) -> NamedList<'w> {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::absence::condition;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
 
@@ -12,7 +11,7 @@ use crate::expr::when::{self, Dialect};
 use crate::model::View;
 use crate::model::steps::TemplateRef;
 use crate::model::template::Template;
-use crate::workspace::{Lookup, Object, ObjectId, Workspace};
+use crate::workspace::{Lookup, Object, ObjectId, TemplateInterface, Workspace};
 
 /// A template of an object, by its index there.
 pub type TemplatePlace<'w> = (&'w Object, usize);
@@ -31,7 +30,8 @@ pub fn is_unconditional(call: &Call<'_>) -> bool {
         super::Item::Task(task) => task.depends().get(),
         _ => None,
     };
-    !is_looped && is_always_true(condition(call)) && needs_only_success(depends)
+    let holds = call.condition().is_none_or(|known| known.constant == Some(true));
+    !is_looped && holds && needs_only_success(depends)
 }
 
 fn is_always_true(when: Option<&str>) -> bool {
@@ -114,33 +114,41 @@ impl<'w> Recursion<'w> {
         let mut found = Vec::new();
         for step in template.steps().iter().flat_map(|group| group.iter()) {
             let is_looped = step.with_param().is_set() || step.with_sequence().is_set();
-            if !is_looped && !step.inline().is_set() && is_always_true(text(step.when().get())) {
-                found.extend(self.target(object, step.template().get(), step.template_ref()));
+            if is_looped || step.inline().is_set() {
+                continue;
             }
+            let target = self.target(object, step.template().get(), step.template_ref());
+            found.extend(target.filter(|_| is_always_true(text(step.when().get()))));
         }
         for task in template.dag().tasks().iter() {
             let is_looped = task.with_param().is_set() || task.with_sequence().is_set();
-            let starts = is_always_true(text(task.when().get())) && needs_only_success(task.depends().get());
-            if !is_looped && !task.inline().is_set() && starts {
-                found.extend(self.target(object, task.template().get(), task.template_ref()));
+            if is_looped || task.inline().is_set() {
+                continue;
             }
+            let starts =
+                || is_always_true(text(task.when().get())) && needs_only_success(task.depends().get());
+            let target = self.target(object, task.template().get(), task.template_ref());
+            found.extend(target.filter(|_| starts()));
         }
         found
     }
 
+    /// The template that is called, unless it calls none itself: from there nothing comes back.
     fn target(
         &self,
         object: &'w Object,
         name: Option<&str>,
         reference: View<'w, TemplateRef>,
     ) -> Option<TemplatePlace<'w>> {
+        let calls = |(_, template): &(usize, &TemplateInterface)| !template.calls.is_empty();
         if !reference.is_set() {
-            return object.interface.template(name?).map(|(index, _)| (object, index));
+            return object.interface.template(name?).filter(calls).map(|(index, _)| (object, index));
         }
         let cluster = reference.cluster_scope().get() == Some(true);
         match self.workspace.lookup(object, reference.name().or_empty(), cluster) {
             Lookup::Found(found) => {
-                found.interface.template(reference.template().or_empty()).map(|(index, _)| (found, index))
+                let template = found.interface.template(reference.template().or_empty());
+                template.filter(calls).map(|(index, _)| (found, index))
             }
             Lookup::External { .. } => None,
         }

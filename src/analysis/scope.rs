@@ -142,7 +142,9 @@ impl<'f, 'w> Scope<'f, 'w> {
         self.workflow_names(&mut names);
         self.template_names(&mut names);
         self.item_names(&mut names);
-        for call in self.visible_items() {
+        let reaches_nodes =
+            ["steps.", "tasks."].iter().any(|root| prefix.starts_with(root) || root.starts_with(prefix));
+        for call in self.visible_items().into_iter().filter(|_| reaches_nodes) {
             let beginning = format!("{}.{}.", family(call), call.name);
             if prefix.starts_with(&beginning) {
                 self.call_names(call, &mut names);

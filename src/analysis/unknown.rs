@@ -179,9 +179,8 @@ fn input(scope: &Scope<'_, '_>, key: &str, rest: &str, at: usize) -> Unknown {
 
 /// Argo lets these pass for the sake of metrics, and leaves them as they are when they mean nothing.
 fn own_output(scope: &Scope<'_, '_>, key: &str, at: usize) -> Unknown {
-    let names = scope.names();
-    let nearest =
-        suggest::meant(key, names.iter().map(|n| n.key.as_str()).filter(|k| k.starts_with("outputs.")));
+    let names = scope.names_below("outputs.");
+    let nearest = suggest::meant(key, names.iter().map(|n| n.key.as_str()));
     whole(key, at, Reason::OwnOutput, nearest)
 }
 
@@ -309,9 +308,8 @@ fn workflow(scope: &Scope<'_, '_>, key: &str, rest: &str, at: usize) -> Unknown 
         "failures" => whole(key, at, Reason::WorkflowFailures, None),
         "priority" => whole(key, at, Reason::WorkflowPriority, None),
         _ => {
-            let known: Vec<String> = scope.names().into_iter().map(|n| n.key).collect();
-            let all = known.iter().map(String::as_str).filter(|k| k.starts_with("workflow."));
-            let suggestion = suggest::meant(key, all);
+            let known = scope.names_below("workflow.");
+            let suggestion = suggest::meant(key, known.iter().map(|n| n.key.as_str()));
             whole(key, at, Reason::WorkflowVariable, suggestion)
         }
     }

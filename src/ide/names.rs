@@ -477,7 +477,7 @@ impl Definition {
     /// Its name.
     pub fn name(&self, workspace: &Workspace) -> Option<String> {
         Some(match self {
-            Definition::Object(id) => workspace.object(*id)?.name.clone(),
+            Definition::Object(id) => workspace.object(*id)?.name.to_string(),
             Definition::Template { object, template } => {
                 workspace.object(*object)?.interface.templates.get(template.0)?.name.clone()
             }

@@ -201,7 +201,7 @@ fn is_free(workspace: &Workspace, definition: &Definition, new: &str) -> Result<
                 let same = |o: &&Object| {
                     o.kind == object.kind && o.namespace == object.namespace && o.id != object.id
                 };
-                workspace.objects().iter().filter(same).any(|o| o.name == new)
+                workspace.objects().iter().filter(same).any(|o| &*o.name == new)
             })
         }
         Definition::Template { object, .. } => {

@@ -67,10 +67,10 @@ impl Changes {
         if self.names.is_empty() {
             return affected;
         }
-        let known: BTreeSet<&str> = workspace.objects().iter().map(|o| o.name.as_str()).collect();
+        let known: BTreeSet<&str> = workspace.objects().iter().map(|o| &*o.name).collect();
         for (id, state) in ids().zip(states) {
             // Of objects with one name the nearest counts; what has no object may have one that is nearly called so.
-            let is_double = || workspace.objects_of(id).iter().any(|o| self.names.contains(&o.name));
+            let is_double = || workspace.objects_of(id).iter().any(|o| self.names.contains(&*o.name));
             let is_unresolved = || state.references.iter().any(|name| !known.contains(&**name));
             // What a job that runs will find is not known yet, and it looks at what was before.
             let looks_everywhere = || {
@@ -91,7 +91,7 @@ impl Changes {
                 if !reached.contains(&id) && state.references.iter().any(|name| self.names.contains(&**name))
                 {
                     reached.insert(id);
-                    self.names.extend(workspace.objects_of(id).iter().map(|object| object.name.clone()));
+                    self.names.extend(workspace.objects_of(id).iter().map(|object| object.name.to_string()));
                 }
             }
             if reached.len() == before {

@@ -7,7 +7,7 @@
 mod changes;
 mod references;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::check::check_file;
@@ -21,7 +21,7 @@ use changes::Changes;
 #[derive(Debug)]
 pub struct Analysis {
     workspace: Arc<Workspace>,
-    /// The files as they were given: the workspace looks into some, for reasons that may be gone next time.
+    /// The files as they were given, by path: the workspace looks into some, for reasons that may be gone next time.
     given: Vec<Arc<File>>,
     /// By file.
     states: Vec<State>,
@@ -116,10 +116,13 @@ impl Analysis {
 
     /// Replaces or adds files.
     pub fn set(&mut self, files: Vec<Arc<File>>) {
-        let mut all: BTreeMap<&str, &Arc<File>> =
-            self.given.iter().map(|file| (file.path.as_str(), file)).collect();
-        all.extend(files.iter().map(|file| (file.path.as_str(), file)));
-        let all = all.into_values().cloned().collect();
+        let mut all = self.given.clone();
+        for file in files {
+            match all.binary_search_by(|known| known.path.cmp(&file.path)) {
+                Ok(at) => all[at] = file,
+                Err(at) => all.insert(at, file),
+            }
+        }
         self.update(all, self.workspace.version());
     }
 
@@ -130,7 +133,8 @@ impl Analysis {
     }
 
     /// Takes a new set of files, of which those that stay are shared with the workspace so far.
-    pub fn update(&mut self, files: Vec<Arc<File>>, version: Version) {
+    pub fn update(&mut self, mut files: Vec<Arc<File>>, version: Version) {
+        files.sort_by(|a, b| a.path.cmp(&b.path));
         self.given.clone_from(&files);
         let new = Arc::new(Workspace::of_shared(files, version));
         let old = std::mem::replace(&mut self.workspace, Arc::clone(&new));
@@ -209,6 +213,10 @@ fn is_patch(workspace: &Workspace, file: FileId) -> bool {
 
 /// The number that a file has in another workspace; none when it was read again for that, or is gone.
 fn same_file(old: &Workspace, file: FileId, new: &Workspace) -> Option<FileId> {
+    // Most edits add and remove no file, so most files have their old number.
+    if is_same(old, file, new, file) {
+        return Some(file);
+    }
     let id = file_at(new, &old.file(file)?.path)?;
     is_same(old, file, new, id).then_some(id)
 }

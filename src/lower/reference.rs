@@ -67,7 +67,7 @@ pub(super) fn find<'w>(
         |object: &Object| given.is_none() || is_cluster || object.namespace.as_deref().or(given) == own;
     match workspace.lookup(from, name, is_cluster) {
         Lookup::Found(object) if !is_there(object) => {
-            let mut others = workspace.objects().iter().filter(|o| o.kind == object.kind && o.name == name);
+            let mut others = workspace.objects().iter().filter(|o| o.kind == object.kind && &*o.name == name);
             others.find(|other| !other.incomplete && is_there(other)).ok_or_else(|| {
                 let namespace = own.unwrap_or_default();
                 format!("no WorkflowTemplate `{name}` of the namespace `{namespace}` is among the files")
@@ -303,6 +303,6 @@ pub(super) fn label(value: &mut Value, target: &Object) {
     let metadata = metadata.and_then(Value::as_object_mut);
     let labels = metadata.map(|map| map.entry("labels").or_insert_with(|| Value::Object(Map::new())));
     if let Some(labels) = labels.and_then(Value::as_object_mut) {
-        labels.insert(key.to_owned(), target.name.as_str().into());
+        labels.insert(key.to_owned(), (&*target.name).into());
     }
 }

@@ -22,7 +22,7 @@ pub(super) fn resolve(resolver: &Resolver<'_, '_>, rest: &str) -> Answer {
         ("parameters", name) => parameter(resolver, name)
             .unwrap_or_else(|| Answer::left(format!("the workflow has no parameter `{name}`"))),
         ("name", "") if is_workflow && !object.name.is_empty() => {
-            Answer::known(&object.name, "`metadata.name`")
+            Answer::known(&*object.name, "`metadata.name`")
         }
         ("name", "") if is_workflow => Answer::left("the name is made when the workflow is submitted"),
         ("name", "") => Answer::left("every workflow that is made from this has its own name"),

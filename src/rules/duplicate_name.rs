@@ -19,7 +19,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for problem in &facts.object.decoded.problems {
         repeated(facts, problem, sink);
     }
-    for list in facts.named_lists() {
+    for list in &facts.named_lists {
         let mut seen: BTreeMap<&str, View<'_, Str>> = BTreeMap::new();
         for (name, _) in &list.names {
             let double = |first: View<'_, Str>| -> Option<Span> {
@@ -33,7 +33,8 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                 } else {
                     "it fails when it runs"
                 };
-                let message = format!("{} has two {}s called `{text}`: {end}", list.owner, list.what);
+                let message =
+                    format!("{} has two {}s called `{text}`: {end}", facts.list_owner(list.owner), list.what);
                 let found = sink.on(*name, message).stage(list.stage);
                 let found = found.related(sink.place(first.place()), "the first one is here");
                 sink.push(match double(*first) {

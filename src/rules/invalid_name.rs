@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
-    for list in facts.named_lists() {
+    for list in &facts.named_lists {
         for (name, _) in &list.names {
             let Some(text) = name.get().filter(|n| !n.is_empty()) else { continue };
             if let Err(error) = list.law.check(text) {

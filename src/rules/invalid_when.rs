@@ -29,7 +29,16 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let node = facts.tree.node(site.node);
         let Some(text) = node.as_str().filter(|t| !t.trim().is_empty()) else { continue };
         let in_metric = facts.object.decoded.frame(site.frame).is_some_and(|f| f.desc.name == "Prometheus");
-        let analysis = when::analyze(text, dialect);
+        let call = facts.call_of_frame(site.frame).map(|id| facts.call(id));
+        let known = call.filter(|_| dialect == Dialect::Template).and_then(Call::condition);
+        let own;
+        let analysis = match known {
+            Some(known) => known,
+            None => {
+                own = when::analyze(text, dialect);
+                &own
+            }
+        };
         for problem in &analysis.problems {
             let (severity, end) = match problem.kind {
                 ProblemKind::Fails(WhenErrorKind::Unbalanced) if !problem.certain => {
@@ -64,7 +73,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 fn with_values(call: &Call<'_>, values: &[Constants<'_, '_>], sink: &Sink<'_>) -> Option<Diagnostic> {
     let node = call.when()?.node()?;
     let text = node.as_str().filter(|t| t.contains("{{"))?;
-    let analysis = when::analyze(text, Dialect::Template);
+    let analysis = call.condition()?;
     if analysis.problems.iter().any(|p| p.certain || p.kind == ProblemKind::NeverEqual) {
         return None;
     }

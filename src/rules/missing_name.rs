@@ -17,15 +17,18 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     if !facts.is_complete() {
         return;
     }
-    for list in facts.named_lists() {
+    for list in &facts.named_lists {
         for (name, place) in &list.names {
             let is_missing = name.get().is_none_or(str::is_empty)
                 && (name.is_absent() || name.is_null() || name.get().is_some());
             if !is_missing || has_typo(facts, *place) {
                 continue;
             }
-            let message =
-                format!("this {} of {} has no name: Argo refuses the workflow", list.what, list.owner);
+            let message = format!(
+                "this {} of {} has no name: Argo refuses the workflow",
+                list.what,
+                facts.list_owner(list.owner)
+            );
             let span = if name.is_absent() { *place } else { name.key_place() };
             sink.push(sink.at(span, name.yaml_path(), message).stage(list.stage));
         }

@@ -12,7 +12,7 @@ use crate::yaml::Node;
 pub struct Sink<'s> {
     rule: &'static Rule,
     file: FileId,
-    object: Option<ObjectName>,
+    object: Option<&'s ObjectName>,
     found: &'s mut Vec<Diagnostic>,
 }
 
@@ -21,7 +21,7 @@ impl<'s> Sink<'s> {
     pub fn new(
         rule: &'static Rule,
         file: FileId,
-        object: Option<ObjectName>,
+        object: Option<&'s ObjectName>,
         found: &'s mut Vec<Diagnostic>,
     ) -> Self {
         Sink { rule, file, object, found }
@@ -46,7 +46,7 @@ impl<'s> Sink<'s> {
             message: message.into(),
             place: self.place(span),
             label: String::new(),
-            object: self.object.clone(),
+            object: self.object.cloned(),
             field: path.into(),
             related: Vec::new(),
             fixes: Vec::new(),

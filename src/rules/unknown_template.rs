@@ -133,7 +133,7 @@ fn severity(facts: &Facts<'_>, call: &Call<'_>) -> Severity {
 fn in_other_object(facts: &Facts<'_>, call: &Call<'_>, object: &Object, sink: &Sink<'_>) -> Diagnostic {
     let view = call.callee();
     let name = view.or_empty();
-    let (kind, other) = (object.kind.name(), object.name.as_str());
+    let (kind, other) = (object.kind.name(), &*object.name);
     let consequence = match call.site_stage() {
         Stage::Submit => "Argo refuses the workflow",
         _ => "the hook fails when it fires",

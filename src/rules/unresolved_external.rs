@@ -62,7 +62,7 @@ fn template(
         if let Some(edit) = edit {
             found = found.unsafe_fix(format!("refer to the {has}"), vec![edit]);
         }
-    } else if let Some(other) = near.filter(|near| near.name == name) {
+    } else if let Some(other) = near.filter(|near| &*near.name == name) {
         let namespaces = |object| facts.workspace.namespaces(object).join("`, `");
         let (there, here) = (namespaces(other), namespaces(facts.object));
         let message = format!(
@@ -78,7 +78,7 @@ fn template(
             .severity(Severity::Warning)
             .label(format!("did you mean `{}`?", near.name));
         found =
-            found.unsafe_fix(format!("refer to `{}`", near.name), vec![sink.edit(view.place(), &near.name)]);
+            found.unsafe_fix(format!("refer to `{}`", near.name), vec![sink.edit(view.place(), &*near.name)]);
         found = defined(facts, near, found);
     }
     sink.push(found);

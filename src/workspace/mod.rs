@@ -13,7 +13,7 @@ mod setting;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::{Kind, Version, View};
+use crate::model::{Version, View};
 use crate::text::{FileId, Span};
 use crate::yaml::Node;
 
@@ -38,7 +38,7 @@ pub struct Workspace {
     files: Vec<Arc<File>>,
     objects: Vec<Object>,
     settings: Vec<Setting>,
-    by_name: BTreeMap<(Kind, String), Vec<ObjectId>>,
+    by_name: BTreeMap<Arc<str>, Vec<ObjectId>>,
     version: Version,
 }
 
@@ -55,15 +55,14 @@ impl Workspace {
         let patches = kustomize::patched_files(&files);
         let mut settings = Vec::new();
         let mut objects = Vec::with_capacity(files.iter().map(|f| f.objects.len()).sum());
-        let mut by_name: BTreeMap<(Kind, String), Vec<ObjectId>> = BTreeMap::new();
+        let mut by_name: BTreeMap<Arc<str>, Vec<ObjectId>> = BTreeMap::new();
         for (index, file) in files.iter().enumerate() {
             let id = FileId(index as u32);
             let is_patch = patches.contains(&id);
             for object in &file.objects {
                 let object = object.placed(ObjectId(objects.len() as u32), id, is_patch);
                 if !object.name.is_empty() && !is_patch {
-                    let key = (object.kind, object.name.clone());
-                    by_name.entry(key).or_default().push(object.id);
+                    by_name.entry(Arc::clone(&object.name)).or_default().push(object.id);
                 }
                 objects.push(object);
             }

@@ -31,9 +31,9 @@ pub struct Object {
     /// Its kind.
     pub kind: Kind,
     /// `metadata.name`; empty when it has none.
-    pub name: String,
+    pub name: Arc<str>,
     /// `metadata.generateName`; empty when it has none.
-    pub generate_name: String,
+    pub generate_name: Arc<str>,
     /// `metadata.namespace`, if it is there and no tag.
     pub namespace: Option<String>,
     /// What decoding found.
@@ -62,8 +62,8 @@ impl Object {
             document,
             root,
             kind,
-            name: meta.name().or_empty().to_owned(),
-            generate_name: meta.generate_name().or_empty().to_owned(),
+            name: meta.name().or_empty().into(),
+            generate_name: meta.generate_name().or_empty().into(),
             namespace: meta
                 .namespace()
                 .get()
@@ -108,7 +108,7 @@ impl Object {
     /// How reports name the object.
     pub fn display_name(&self) -> ObjectName {
         let name = if self.name.is_empty() { &self.generate_name } else { &self.name };
-        ObjectName { kind: self.kind.name().to_owned(), name: name.clone() }
+        ObjectName { kind: self.kind.name().to_owned(), name: name.to_string() }
     }
 
     /// The workflow spec of the object: a CronWorkflow's is its `workflowSpec`. `None` for kinds without one.

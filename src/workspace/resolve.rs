@@ -1,6 +1,6 @@
 //! Finding an object by its name, as seen from another one.
 
-use super::{Object, ObjectId, Workspace};
+use super::{Object, Workspace};
 use crate::model::Kind;
 use crate::text::FileId;
 
@@ -27,13 +27,12 @@ impl Workspace {
             let theirs = self.namespaces(object);
             cluster || own.is_empty() || theirs.is_empty() || own.iter().any(|n| theirs.contains(n))
         };
-        let ids = self.by_name.get(&(kind, name.to_owned())).map(Vec::as_slice).unwrap_or_default();
-        let candidates = ids.iter().filter_map(|id| self.object(*id)).filter(same_namespace);
+        let candidates = self.named(kind, name).filter(same_namespace);
         match candidates.min_by_key(|object| (self.distance(from, object), object.id)) {
             Some(object) => Lookup::Found(object),
             None => {
-                let elsewhere = ids.iter().filter_map(|id| self.object(*id));
-                let elsewhere = elsewhere.min_by_key(|object| (self.distance(from, object), object.id));
+                let elsewhere =
+                    self.named(kind, name).min_by_key(|object| (self.distance(from, object), object.id));
                 Lookup::External { near: elsewhere.or_else(|| self.near(from, name, kind)) }
             }
         }
@@ -41,9 +40,7 @@ impl Workspace {
 
     /// The other objects of the same kind, name and namespace.
     pub fn same_name<'w>(&'w self, object: &'w Object) -> impl Iterator<Item = &'w Object> {
-        let ids =
-            self.by_name.get(&(object.kind, object.name.clone())).map(Vec::as_slice).unwrap_or_default();
-        let others = ids.iter().filter(move |id| **id != object.id).filter_map(|id| self.object(*id));
+        let others = self.named(object.kind, &object.name).filter(move |other| other.id != object.id);
         let own = self.namespaces(object);
         others.filter(move |o| {
             let theirs = self.namespaces(o);
@@ -51,13 +48,17 @@ impl Workspace {
         })
     }
 
+    /// The objects of a kind and name, by file and place.
+    fn named<'w>(&'w self, kind: Kind, name: &str) -> impl Iterator<Item = &'w Object> + use<'w> {
+        let ids = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
+        ids.iter().filter_map(|id| self.object(*id)).filter(move |object| object.kind == kind)
+    }
+
     fn near(&self, from: &Object, name: &str, kind: Kind) -> Option<&Object> {
         use crate::values::suggest;
-        let names = self.by_name.keys().filter(|(k, _)| *k == kind).map(|(_, n)| n.as_str());
-        let nearest = suggest::nearest(name, names)?;
-        let ids = self.by_name.get(&(kind, nearest.to_owned()))?;
-        let objects = ids.iter().filter_map(|id: &ObjectId| self.object(*id));
-        objects.min_by_key(|object| (self.distance(from, object), object.id))
+        let names = self.by_name.keys().filter(|name| self.named(kind, name).next().is_some());
+        let nearest = suggest::nearest(name, names.map(|name| &**name))?;
+        self.named(kind, nearest).min_by_key(|object| (self.distance(from, object), object.id))
     }
 
     /// How far apart two objects stand: steps in the folder tree; 0 in the same file.

@@ -1,7 +1,8 @@
 //! Where nodes are kept while a file is read.
 
 use super::tree::{
-    EntryRecord, Extra, NodeData, NodeId, NodeRecord, Problem, ProblemKind, Resolved, ScalarText, beside,
+    EntryRecord, Extra, KeyMark, NodeData, NodeId, NodeRecord, Problem, ProblemKind, Resolved, ScalarText,
+    beside,
 };
 use crate::text::Span;
 
@@ -30,6 +31,15 @@ pub(super) struct Checkpoint {
 }
 
 impl Arena {
+    /// With room for what a text of so many bytes most often holds, so that little is moved while it grows.
+    pub(super) fn for_text(bytes: usize) -> Arena {
+        Arena {
+            nodes: Vec::with_capacity(bytes / 16),
+            entries: Vec::with_capacity(bytes / 32),
+            ..Arena::default()
+        }
+    }
+
     pub(super) fn checkpoint(&self) -> Checkpoint {
         Checkpoint {
             nodes: self.nodes.len(),
@@ -90,6 +100,16 @@ impl Arena {
             NodeData::Scalar { text: ScalarText::Source(span), .. } => source.get(span.range()),
             NodeData::Scalar { text: ScalarText::Owned(text), .. } => Some(text),
             _ => None,
+        }
+    }
+
+    /// Marks the keys of the newest entries, whose texts are known by now.
+    pub(super) fn mark_keys(&mut self, from: usize, source: &str) {
+        for at in from..self.entries.len() {
+            let mark = self.entries.get(at).and_then(|e| self.key_text(e.key, source)).map(KeyMark::of);
+            if let (Some(mark), Some(entry)) = (mark, self.entries.get_mut(at)) {
+                entry.mark = mark;
+            }
         }
     }
 

@@ -4,7 +4,9 @@ use super::arena::{Arena, Checkpoint, index};
 use super::event::{Event, Events, Failure, Tag};
 use super::merge;
 use super::scan::{find_indicator, skip_blanks};
-use super::tree::{EntryRecord, NodeData, NodeId, NodeRecord, ProblemKind, Resolved, ScalarText, Style};
+use super::tree::{
+    EntryRecord, KeyMark, NodeData, NodeId, NodeRecord, ProblemKind, Resolved, ScalarText, Style,
+};
 use crate::text::Span;
 
 /// What one piece became.
@@ -184,7 +186,10 @@ impl<'a, 's> Builder<'a, 's> {
                     Children::Sequence => self.waiting_items.push(id),
                     Children::Mapping { key, .. } => match key.take() {
                         None => *key = Some(id),
-                        Some(key) => self.waiting_entries.push(EntryRecord { key, value: id, merged: false }),
+                        Some(key) => {
+                            let mark = KeyMark::default();
+                            self.waiting_entries.push(EntryRecord { key, value: id, mark, merged: false });
+                        }
                     },
                 }
             }
@@ -292,6 +297,7 @@ impl<'a, 's> Builder<'a, 's> {
         let from = index(self.arena.entries.len());
         self.arena.entries.extend(self.waiting_entries.drain(frame.waiting..));
         let to = index(self.arena.entries.len());
+        self.arena.mark_keys(from as usize, self.source);
         if self.unquoted_tag(frame, from as usize, to as usize) {
             return;
         }

@@ -139,6 +139,7 @@ impl Tree {
         self.entries.extend(inner.entries.iter().map(|e| EntryRecord {
             key: shift.node(e.key),
             value: shift.node(e.value),
+            mark: e.mark,
             merged: e.merged,
         }));
         self.items.extend(inner.items.iter().map(|id| shift.node(*id)));

@@ -27,8 +27,13 @@ pub(super) fn report_duplicates(arena: &mut Arena, source: &str, raw: Range<u32>
 fn compare(arena: &Arena, source: &str, entries: &[EntryRecord]) -> Vec<(NodeId, NodeId)> {
     let mut found = Vec::new();
     for (i, entry) in entries.iter().enumerate().skip(1) {
+        if entries[..i].iter().all(|earlier| earlier.mark != entry.mark) {
+            continue;
+        }
         let Some(text) = arena.key_text(entry.key, source) else { continue };
-        let equal = |earlier: &&EntryRecord| arena.key_text(earlier.key, source) == Some(text);
+        let equal = |earlier: &&EntryRecord| {
+            earlier.mark == entry.mark && arena.key_text(earlier.key, source) == Some(text)
+        };
         if let Some(first) = entries[..i].iter().find(equal) {
             found.push((first.key, entry.key));
         }

@@ -23,7 +23,7 @@ pub fn parse(source: impl Into<SourceText>) -> Tree {
     let source = source.into();
     let text = Arc::clone(source.text());
     let json = is_json(&text);
-    let mut reader = Reader { text: &text, arena: Arena::default(), read: None, reparsed: 0 };
+    let mut reader = Reader { text: &text, arena: Arena::for_text(text.len()), read: None, reparsed: 0 };
     let documents: Vec<_> = if json {
         vec![reader.json()]
     } else {

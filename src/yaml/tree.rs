@@ -125,8 +125,24 @@ pub(crate) fn beside<T>(list: &[(NodeId, T)], id: NodeId) -> Option<&T> {
 pub(crate) struct EntryRecord {
     pub(crate) key: NodeId,
     pub(crate) value: NodeId,
+    pub(crate) mark: KeyMark,
     /// Came in through `<<`.
     pub(crate) merged: bool,
+}
+
+/// What tells most keys apart without a look at their texts: keys with one text have one mark. Looking for a key is what
+/// rules do most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct KeyMark([u8; 4]);
+
+impl KeyMark {
+    /// The mark of the text of a key; of one that has none it is the default.
+    pub(crate) fn of(text: &str) -> KeyMark {
+        let bytes = text.as_bytes();
+        let at = |index: usize| bytes.get(index).copied().unwrap_or_default();
+        // That a long text's length is cut is no harm.
+        KeyMark([bytes.len() as u8, at(0), at(bytes.len() / 2), at(bytes.len().saturating_sub(1))])
+    }
 }
 
 /// A comment: where it stands and the node it belongs to.
@@ -422,7 +438,14 @@ impl<'t> Node<'t> {
 
     /// The entry with this key; of equal keys the last, as Argo's loose decoder has it.
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
-        self.entries().rev().find(|e| e.key.key_text() == Some(key))
+        let range = match &self.resolved().record().data {
+            NodeData::Mapping { all, .. } => all.clone(),
+            _ => return None,
+        };
+        let mark = KeyMark::of(key);
+        let mut marked = self.tree.entry_slice(range).iter().rev().filter(|e| e.mark == mark);
+        let is_key = |e: &&EntryRecord| self.tree.node(e.key).key_text() == Some(key);
+        marked.find(is_key).map(|e| self.tree.entry(e))
     }
 
     /// The value under this key, aliases followed.

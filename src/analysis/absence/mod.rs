@@ -7,7 +7,6 @@ use std::collections::BTreeMap;
 
 use super::calls::{Call, CallId, Item, Loop};
 use super::facts::{Facts, TemplateId};
-use crate::expr::when::{self, Dialect};
 use crate::model::View;
 
 use conditions::{Budget, budget, can_hold};
@@ -38,8 +37,7 @@ pub fn skipped(call: &Call<'_>) -> Option<Absence> {
     if is_empty_loop(call) {
         return Some(Absence { cause: Cause::EmptyLoop, always: true });
     }
-    let text = condition(call)?;
-    match when::analyze(text, Dialect::Template).constant {
+    match call.condition()?.constant {
         Some(true) => None,
         // In a loop the condition is asked for every item, and those that run are collected.
         None if call.looped.is_some() => None,

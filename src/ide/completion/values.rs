@@ -97,7 +97,7 @@ pub(super) fn objects(list: &mut List<'_, '_>, described: Described) -> bool {
         let path = list.spot.workspace.file(object.file).map_or("", |f| f.path.as_str());
         let templates: Vec<String> =
             object.interface.templates.iter().map(|t| format!("`{}`", t.name)).collect();
-        let item = list.add(object.name.as_str(), CompletionKind::Object);
+        let item = list.add(&*object.name, CompletionKind::Object);
         item.detail = Some(path.to_owned());
         item.documentation = Some(format!("{} with the templates {}", object.kind, templates.join(", ")));
     }
