@@ -33,6 +33,8 @@ pub struct Scan {
 pub struct Disk {
     /// By the path that reports show.
     pub files: BTreeMap<String, Known>,
+    /// What is configured for the single files that do not exist, by their absolute path.
+    pub absent: BTreeMap<PathBuf, Arc<Resolved>>,
     /// The version of Argo that the files were read for.
     pub version: Version,
     /// What is wrong with configuration files or cannot be read, a line each.
@@ -41,7 +43,12 @@ pub struct Disk {
 
 impl Default for Disk {
     fn default() -> Self {
-        Disk { files: BTreeMap::new(), version: Version::LATEST, troubles: Vec::new() }
+        Disk {
+            files: BTreeMap::new(),
+            absent: BTreeMap::new(),
+            version: Version::LATEST,
+            troubles: Vec::new(),
+        }
     }
 }
 
@@ -86,6 +93,8 @@ impl Scan {
         found.exclude(&configs);
         let version = self.version.or(configs.of_here().argo_version).unwrap_or(Version::LATEST);
         let (mut candidates, mut troubles) = found.finish();
+        let absent = self.files.iter().filter(|file| !file.is_file());
+        let absent = absent.map(|file| (file.clone(), configs.of(file))).collect();
         let resolved: Vec<Arc<Resolved>> = candidates.iter().map(|c| configs.of(&c.identity)).collect();
         troubles.extend(configs.troubles());
         let mut pairs = Vec::with_capacity(candidates.len());
@@ -106,7 +115,7 @@ impl Scan {
                 Err(trouble) => troubles.push(trouble),
             }
         }
-        Disk { files, version, troubles }
+        Disk { files, absent, version, troubles }
     }
 }
 

@@ -17,6 +17,8 @@ mod snapshot;
 mod transport;
 mod uri;
 
+use std::io;
+
 use lsp_server::Connection;
 
 /// Serves one client on standard input and output until it says goodbye.
@@ -24,7 +26,18 @@ use lsp_server::Connection;
 /// # Errors
 /// When the connection breaks or the client does not follow the protocol.
 pub fn run() -> Result<(), String> {
-    let (connection, writer) = transport::stdio();
+    talk(io::stdin(), io::stdout())
+}
+
+/// Serves one client on any two streams of bytes until it says goodbye.
+///
+/// # Errors
+/// When the connection breaks or the client does not follow the protocol.
+pub fn talk(
+    input: impl io::Read + Send + 'static,
+    output: impl io::Write + Send + 'static,
+) -> Result<(), String> {
+    let (connection, writer) = transport::connect(input, output);
     let outcome = serve(&connection);
     drop(connection);
     // What was answered last is still to be written.

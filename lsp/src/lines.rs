@@ -48,11 +48,23 @@ pub(crate) struct Lines {
     text: Arc<str>,
     index: LineIndex,
     encoding: Encoding,
+    /// What the client counts in the first line before the text begins.
+    mark: u32,
 }
 
 impl Lines {
     pub(crate) fn new(text: Arc<str>, encoding: Encoding) -> Lines {
-        Lines { index: LineIndex::new(Arc::clone(&text)), text, encoding }
+        Lines::behind_mark(text, encoding, false)
+    }
+
+    /// The lines of a text before which the client has a byte order mark, if it `has_mark`.
+    pub(crate) fn behind_mark(text: Arc<str>, encoding: Encoding, has_mark: bool) -> Lines {
+        let mark = match encoding {
+            _ if !has_mark => 0,
+            Encoding::Utf8 => '\u{FEFF}'.len_utf8() as u32,
+            Encoding::Utf16 | Encoding::Utf32 => 1,
+        };
+        Lines { index: LineIndex::new(Arc::clone(&text)), text, encoding, mark }
     }
 
     pub(crate) fn text(&self) -> &Arc<str> {
@@ -61,6 +73,14 @@ impl Lines {
 
     /// The position of an offset; past the end it is the end.
     pub(crate) fn position(&self, offset: usize) -> Position {
+        let mut position = self.without_mark(offset);
+        if position.line == 0 {
+            position.character = position.character.saturating_add(self.mark);
+        }
+        position
+    }
+
+    fn without_mark(&self, offset: usize) -> Position {
         match self.encoding {
             Encoding::Utf16 => {
                 let at = self.index.utf16(offset);
@@ -87,6 +107,8 @@ impl Lines {
     /// the end of the text. `None` for lines further down.
     pub(crate) fn offset(&self, position: Position) -> Option<usize> {
         let line = position.line as usize;
+        let mark = if line == 0 { self.mark } else { 0 };
+        let position = Position { line: position.line, character: position.character.saturating_sub(mark) };
         if line >= self.index.lines() {
             return (line == self.index.lines()).then_some(self.text.len());
         }
@@ -138,6 +160,14 @@ mod tests {
             let range = |start, end| lines.span(Range { start, end });
             let [a, b] = [Position { line: 0, character: 0 }, Position { line: 1, character: 1 }];
             assert!(range(a, b).is_some() && range(b, a).is_none());
+        }
+        for (encoding, mark) in [(Encoding::Utf8, 3), (Encoding::Utf16, 1), (Encoding::Utf32, 1)] {
+            let lines = Lines::behind_mark("a: b\nc".into(), encoding, true);
+            assert_eq!(lines.position(3), Position { line: 0, character: 3 + mark });
+            assert_eq!(lines.position(5), Position { line: 1, character: 0 });
+            for (character, offset) in [(0, 0), (mark, 0), (mark + 3, 3), (u32::MAX, 4)] {
+                assert_eq!(lines.offset(Position { line: 0, character }), Some(offset), "{encoding:?}");
+            }
         }
         let inside = Lines::new(text.into(), Encoding::Utf8).offset(Position { line: 0, character: 4 });
         assert_eq!(inside, Some(3), "inside a character it is the character's start");

@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use crate::buffer::Buffer;
 use crate::client::Client;
 use crate::settings::Settings;
-use crate::snapshot::{Documents, Snapshot, Tokens};
+use crate::snapshot::{Documents, Links, Snapshot, Tokens};
 use checks::{Outcome, Published, Pull};
 
 /// More messages than this are not taken at once: others have to wait for what they ask.
@@ -75,8 +75,12 @@ pub(crate) struct Server<'c> {
     settings: Arc<Settings>,
     here: Arc<Here>,
     folders: Vec<PathBuf>,
+    links: Arc<Links>,
     /// Open documents, by path.
     buffers: BTreeMap<String, Buffer>,
+    /// Open documents, with their paths, in whose place another one counts that was opened later by another name of
+    /// the same file.
+    hidden: Vec<(String, Buffer)>,
     /// The same for snapshots.
     documents: Arc<Documents>,
     analysis: Analysis,
@@ -161,7 +165,9 @@ impl<'c> Server<'c> {
             settings: Arc::default(),
             here: Arc::new(Here::at(&root())),
             folders: Vec::new(),
+            links: Arc::default(),
             buffers: BTreeMap::new(),
+            hidden: Vec::new(),
             documents: Arc::default(),
             analysis: Analysis::new(Version::LATEST),
             disk: Arc::default(),
@@ -350,12 +356,18 @@ impl<'c> Server<'c> {
         }
     }
 
+    /// The path of a document, as reports spell it.
+    fn path_of(&self, uri: &str) -> String {
+        self.documents.path_of(&self.here, uri)
+    }
+
     /// The state as it is now. Buffers have to be seen before.
     fn snapshot(&self) -> Snapshot {
         Snapshot {
             workspace: Arc::clone(self.analysis.workspace()),
             documents: Arc::clone(&self.documents),
             here: Arc::clone(&self.here),
+            links: Arc::clone(&self.links),
             client: Arc::clone(&self.client),
             settings: Arc::clone(&self.settings),
             tokens: Arc::clone(&self.tokens),
@@ -412,6 +424,38 @@ fn root() -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn notification(method: &str, params: Value) -> Message {
+        Message::Notification(Notification { method: method.to_owned(), params })
+    }
+
+    #[test]
+    fn what_is_known_of_an_older_text_is_not_said_of_a_newer_version() {
+        let (connection, client) = Connection::memory();
+        let mut server = Server::new(&connection).expect("a server");
+        let initialize = json!({"capabilities": {}, "initializationOptions": {"isolated": true}});
+        server.initialize(1.into(), &initialize);
+        let uri = "file:///nowhere/a.yaml";
+        let text = "apiVersion: argoproj.io/v1alpha1\nkind: Workfow\nmetadata: {name: a}\nspec: {}\n";
+        let document = json!({"uri": uri, "version": 1, "languageId": "yaml", "text": text});
+        server.message(notification("textDocument/didOpen", json!({"textDocument": document})));
+        server.see_buffers();
+        server.start_checks();
+        let done = server.done.recv().expect("it is checked");
+        server.take(done);
+        let change = json!({
+            "textDocument": {"uri": uri, "version": 2}, "contentChanges": [{"text": "a: b"}],
+        });
+        server.message(notification("textDocument/didChange", change));
+        let settings = json!({"settings": {"rules": {"unknown-kind": "warning"}}});
+        server.message(notification("workspace/didChangeConfiguration", settings));
+        let sets = client.receiver.try_iter().filter_map(|message| match message {
+            Message::Notification(n) if n.method == "textDocument/publishDiagnostics" => Some(n.params),
+            _ => None,
+        });
+        let versions: Vec<Value> = sets.map(|set| set["version"].clone()).collect();
+        assert_eq!(versions, [1]);
+    }
 
     #[test]
     fn a_bug_in_a_step_does_not_end_the_conversation() {

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use argoc_core::diagnostic::{Edit, Place};
@@ -11,14 +11,50 @@ use argoc_core::workspace::Workspace;
 use argoc_host::paths::{Here, with_slashes};
 use serde_json::{Value, json};
 
+use crate::buffer::Buffer;
 use crate::client::Client;
 use crate::lines::Lines;
 use crate::proto::{Location, Position, Range, TextEdit, Uri};
 use crate::settings::Settings;
 use crate::uri;
 
-/// The open documents: by path the URI that the client gave, and the version.
-pub(crate) type Documents = BTreeMap<Arc<str>, (Arc<str>, i32)>;
+/// The open documents.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Documents {
+    /// By path.
+    pub(crate) open: BTreeMap<Arc<str>, Open>,
+    /// By the URI that the client gave the path that it led to when the document was opened. What happens on the disk
+    /// afterwards (a link or a folder that is no more) does not make it another document.
+    pub(crate) paths: Arc<BTreeMap<Arc<str>, Arc<str>>>,
+}
+
+/// An open document.
+#[derive(Clone, Debug)]
+pub(crate) struct Open {
+    /// As the client gave it.
+    pub(crate) uri: Arc<str>,
+    pub(crate) version: i32,
+    /// Its text begins with a byte order mark, which trees leave out and the client counts.
+    pub(crate) has_mark: bool,
+}
+
+impl From<&Buffer> for Open {
+    fn from(buffer: &Buffer) -> Open {
+        let has_mark = buffer.lines.text().starts_with('\u{FEFF}');
+        Open { uri: Arc::clone(&buffer.uri), version: buffer.version, has_mark }
+    }
+}
+
+impl Documents {
+    /// The path of a document, as reports spell it: open or on the disk.
+    pub(crate) fn path_of(&self, here: &Here, uri: &str) -> String {
+        if let Some(path) = self.paths.get(uri) {
+            return path.to_string();
+        }
+        let Some(path) = uri::to_path(uri) else { return uri.to_owned() };
+        with_slashes(&here.relative(&identify(&path)))
+    }
+}
 
 /// The semantic tokens that the client was given last, by URI, with their number.
 pub(crate) type Tokens = BTreeMap<String, (String, Vec<u32>)>;
@@ -29,6 +65,7 @@ pub(crate) struct Snapshot {
     pub(crate) workspace: Arc<Workspace>,
     pub(crate) documents: Arc<Documents>,
     pub(crate) here: Arc<Here>,
+    pub(crate) links: Arc<Links>,
     pub(crate) client: Arc<Client>,
     pub(crate) settings: Arc<Settings>,
     /// What the client has of the colours of words.
@@ -45,15 +82,9 @@ pub(crate) enum Refusal {
 }
 
 impl Snapshot {
-    /// The path of a document, as reports spell it: open or on the disk.
-    pub(crate) fn path_of(here: &Here, uri: &str) -> String {
-        let Some(path) = uri::to_path(uri) else { return uri.to_owned() };
-        with_slashes(&here.relative(&identify(&path)))
-    }
-
     /// The file that a URI names.
     pub(crate) fn file(&self, uri: &Uri) -> Result<FileId, Refusal> {
-        let path = Snapshot::path_of(&self.here, &uri.0);
+        let path = self.documents.path_of(&self.here, &uri.0);
         let files = self.workspace.files();
         let index = files.binary_search_by(|file| file.path.as_str().cmp(&path));
         index
@@ -62,8 +93,11 @@ impl Snapshot {
     }
 
     pub(crate) fn lines(&self, file: FileId) -> Lines {
-        let text = self.workspace.file(file).map_or_else(|| "".into(), |f| f.tree.shared_text());
-        Lines::new(text, self.client.encoding)
+        let Some(file) = self.workspace.file(file) else {
+            return Lines::new("".into(), self.client.encoding);
+        };
+        let has_mark = self.documents.open.get(file.path.as_str()).is_some_and(|open| open.has_mark);
+        Lines::behind_mark(file.tree.shared_text(), self.client.encoding, has_mark)
     }
 
     /// The file and the offset of a place that the client names.
@@ -93,21 +127,30 @@ impl Snapshot {
 
     /// The URI of the file at a path.
     pub(crate) fn uri_of(&self, path: &str) -> String {
-        match self.documents.get(path) {
-            Some((uri, _)) => uri.to_string(),
-            None => uri_at(&self.here, path),
+        match self.documents.open.get(path) {
+            Some(open) => open.uri.to_string(),
+            None => uri_at(&self.here, &self.links, path),
         }
     }
 
     /// The version of a document that is open.
     pub(crate) fn version(&self, file: FileId) -> Option<i32> {
         let path = self.workspace.file(file)?.path.as_str();
-        self.documents.get(path).map(|(_, version)| *version)
+        self.documents.open.get(path).map(|open| open.version)
     }
 }
 
-/// The URI of the file at a path that reports show.
-pub(crate) fn uri_at(here: &Here, path: &str) -> String {
+/// Folders that the client names by links: the path without links, and the client's.
+pub(crate) type Links = Vec<(PathBuf, PathBuf)>;
+
+pub(crate) fn links(folders: &[PathBuf]) -> Links {
+    let link = |given: &PathBuf| Some((given.canonicalize().ok()?, given.clone()));
+    folders.iter().filter_map(link).filter(|(real, given)| real != given).collect()
+}
+
+/// The URI of the file at a path that reports show, in the words of the client: in a folder that it knows by a link a
+/// file is not to have a second name.
+pub(crate) fn uri_at(here: &Here, links: &Links, path: &str) -> String {
     let mut absolute = here.folder().to_path_buf();
     for part in Path::new(path).components() {
         match part {
@@ -117,11 +160,12 @@ pub(crate) fn uri_at(here: &Here, path: &str) -> String {
             part => absolute.push(part),
         }
     }
-    uri::of_path(&absolute)
+    let by_link = links.iter().find_map(|(real, given)| Some(given.join(absolute.strip_prefix(real).ok()?)));
+    uri::of_path(by_link.as_ref().unwrap_or(&absolute))
 }
 
 /// An absolute path without links, of a file that may not exist yet.
-pub(crate) fn identify(path: &Path) -> std::path::PathBuf {
+pub(crate) fn identify(path: &Path) -> PathBuf {
     if let Ok(identity) = path.canonicalize() {
         return identity;
     }

@@ -3,18 +3,19 @@
 #![expect(clippy::print_stdout, reason = "what was measured is told")]
 
 mod client;
+mod fresh;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use argoc_core::check::check_file;
-use argoc_core::diagnostic::{Diagnostic, Place, Severity};
 use argoc_core::model::Version;
 use argoc_core::text::{FileId, LineIndex};
 use argoc_core::workspace::{Context, File, Input, Workspace};
 use client::Client;
-use serde_json::{Value, json};
+use fresh::{expected, said};
+use serde_json::json;
 
 const EDITS: usize = 20_000;
 /// Edits between two comparisons.
@@ -144,43 +145,6 @@ impl Document {
     }
 }
 
-/// What a comparison looks at, from the server's set.
-fn said(set: &Value) -> Vec<Value> {
-    let one = |d: &Value| {
-        let message = d["message"].as_str().and_then(|m| m.lines().next()).unwrap_or_default();
-        let related: Vec<Value> =
-            d["relatedInformation"].as_array().into_iter().flatten().map(|r| r["location"].clone()).collect();
-        json!([d["code"], d["severity"], d["range"], message, related])
-    };
-    set.as_array().into_iter().flatten().map(one).collect()
-}
-
-/// The same from a fresh check.
-fn expected(workspace: &Workspace, uris: &BTreeMap<&str, &str>, found: &[Diagnostic]) -> Vec<Value> {
-    let range = |place: Place| {
-        let index = LineIndex::new(workspace.file(place.file).expect("a file").tree.shared_text());
-        let position = |offset: u32| {
-            let line = index.utf16(offset as usize).line;
-            json!({"line": line, "character": offset as usize - index.line(line as usize).start})
-        };
-        json!({"start": position(place.span.start), "end": position(place.span.end)})
-    };
-    let one = |d: &Diagnostic| {
-        let severity = match d.severity {
-            Severity::Error => 1,
-            Severity::Warning => 2,
-            Severity::Info => 3,
-        };
-        let related = d.related.iter().map(|r| {
-            let path = workspace.file(r.place.file).expect("a file").path.as_str();
-            json!({"uri": uris[path], "range": range(r.place)})
-        });
-        let message = d.message.lines().next().unwrap_or_default();
-        json!([d.code, severity, range(d.place), message, related.collect::<Vec<_>>()])
-    };
-    found.iter().map(one).collect()
-}
-
 fn manifests(folder: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> =
         std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
@@ -244,7 +208,15 @@ fn edits_add_up_to_a_fresh_check() {
             documents.iter().map(|d| (d.path.as_str(), d.uri.as_str())).collect();
         for index in looked_at {
             let document = &documents[index];
-            let expected = expected(&workspace, &uris, &check_file(&workspace, FileId(index as u32)));
+            let position = |path: &str, offset: usize| {
+                let file = workspace.files().iter().find(|file| file.path == path).expect("a file");
+                let index = LineIndex::new(file.tree.shared_text());
+                let line = index.utf16(offset).line;
+                json!({"line": line, "character": offset - index.line(line as usize).start})
+            };
+            let uri = |path: &str| uris[path].to_owned();
+            let found = check_file(&workspace, FileId(index as u32));
+            let expected = expected(&workspace, &found, &uri, &position);
             let is_there = |client: &Client| {
                 let (version, set) = client.published.get(&document.uri)?;
                 (*version == Some(document.version)).then(|| said(set))

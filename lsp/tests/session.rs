@@ -236,3 +236,180 @@ fn what_is_asked_of_the_ide_comes_back() {
     assert_eq!(edit["edits"][0]["newText"], "print");
     client.shut_down();
 }
+
+/// The last codes of a document, asked for after everything that was said before.
+fn codes_now(client: &mut Client, uri: &str) -> Vec<String> {
+    let params = json!({"textDocument": {"uri": uri}});
+    let report = client.request("textDocument/diagnostic", params).expect("a report");
+    let items = report["items"].as_array().expect("a full report").clone();
+    items.iter().map(|d| d["code"].as_str().expect("a code").to_owned()).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_with_two_names_is_the_one_that_was_opened_last() {
+    let folder = Folder::new("names", &[("file.yaml", BROKEN)]);
+    std::os::unix::fs::symlink(folder.0.join("file.yaml"), folder.0.join("link.yaml")).expect("a link");
+    let (file, link) = (folder.uri("file.yaml"), folder.uri("link.yaml"));
+    let mut client = Client::in_memory();
+    client.begin(&[&folder.0], json!({}));
+    client.open(&file, 7, BROKEN);
+    assert_eq!(client.diagnostics(&file, 7)[0]["code"], "unknown-template");
+    client.open(&link, 1, BROKEN);
+    assert_eq!(client.diagnostics(&link, 1)[0]["code"], "unknown-template");
+    assert_eq!(client.published[&file].1, json!([]), "it is not said twice");
+    // Edits of one are not made in the text of the other.
+    client.edit(&file, 8, [0, 0, 3, 0], "");
+    client.edit(&link, 2, [4, 14, 4, 18], "main");
+    assert_eq!(client.diagnostics(&link, 2), json!([]));
+    client.edit(&file, 9, [0, 0, 0, 0], "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {}\n");
+    client.close(&link);
+    client.until("the other one counts again", |client| client.published[&file].0 == Some(9));
+    assert_eq!(client.codes(&file), ["invalid-object-name", "unknown-template"]);
+    client.shut_down();
+}
+
+#[cfg(unix)]
+#[test]
+fn files_of_a_folder_that_is_a_link_have_one_name() {
+    let folder =
+        Folder::new("real", &[("library.yaml", LIBRARY), ("bad.yaml", BROKEN), ("caller.yaml", CALLER)]);
+    let link = std::env::temp_dir().join(format!("argoc-lsp-linked-{}", std::process::id()));
+    std::os::unix::fs::symlink(&folder.0, &link).expect("a link");
+    let at = |name: &str| uri(&link.join(name));
+    let mut client = Client::in_memory();
+    client.begin(&[&link], json!({}));
+    client.until("what is not open", |client| client.published.contains_key(&at("bad.yaml")));
+    client.open(&at("caller.yaml"), 1, CALLER);
+    let marked = CALLER.replace("template: print", "template: pri$0nt");
+    let found = client.at("textDocument/definition", &at("caller.yaml"), &marked).expect("a definition");
+    assert_eq!(found[0]["uri"], at("library.yaml"));
+    // By its real name it is another document for the client, and what was said is said of that.
+    let real = folder.uri("bad.yaml");
+    client.open(&real, 1, BROKEN);
+    client.diagnostics(&real, 1);
+    assert_eq!(client.published[&at("bad.yaml")].1, json!([]));
+    client.shut_down();
+    std::fs::remove_file(&link).expect("removed");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_document_stays_open_when_its_link_is_gone() {
+    let folder = Folder::new("link", &[("file.yaml", BROKEN)]);
+    let path = folder.0.join("link.yaml");
+    std::os::unix::fs::symlink(folder.0.join("file.yaml"), &path).expect("a link");
+    let link = folder.uri("link.yaml");
+    let mut client = Client::in_memory();
+    client.begin(&[&folder.0], json!({}));
+    client.open(&link, 1, BROKEN);
+    client.diagnostics(&link, 1);
+    std::fs::remove_file(&path).expect("removed");
+    client.edit(&link, 2, [4, 14, 4, 18], "main");
+    assert_eq!(client.diagnostics(&link, 2), json!([]));
+    client.close(&link);
+    let position = json!({"textDocument": {"uri": link}, "position": {"line": 0, "character": 0}});
+    assert_eq!(client.request("textDocument/hover", position), Err(-32602), "it is closed");
+    client.shut_down();
+}
+
+#[test]
+fn a_new_file_follows_the_configuration_before_it_is_saved() {
+    let folder = Folder::new("new", &[("argoc.toml", "")]);
+    let new = folder.uri("new.yaml");
+    let mut client = Client::in_memory();
+    client.begin(&[&folder.0], json!({}));
+    client.open(&new, 1, BROKEN);
+    assert_eq!(client.diagnostics(&new, 1)[0]["code"], "unknown-template");
+    folder.write("argoc.toml", "[rules]\nunknown-template = \"off\"\n");
+    let change = json!({"changes": [{"uri": folder.uri("argoc.toml"), "type": 2}]});
+    client.notify("workspace/didChangeWatchedFiles", change);
+    client.until("the rule is off", |client| client.codes(&new).is_empty());
+    client.shut_down();
+}
+
+#[test]
+fn a_folder_that_is_deleted_leaves_nothing_behind() {
+    let folder = Folder::new("gone", &[("bad.yaml", BROKEN), ("library.yaml", LIBRARY)]);
+    let (bad, caller) = (folder.uri("bad.yaml"), folder.uri("caller.yaml"));
+    let mut client = Client::in_memory();
+    client.begin(&[&folder.0], json!({}));
+    client.open(&caller, 1, CALLER);
+    client.until("the findings", |client| client.published.contains_key(&bad));
+    std::fs::remove_dir_all(&folder.0).expect("removed");
+    let change = json!({"changes": [{"uri": bad, "type": 3}, {"uri": uri(&folder.0), "type": 3}]});
+    client.notify("workspace/didChangeWatchedFiles", change);
+    client.until("nothing is said of what is gone", |client| client.published[&bad].1 == json!([]));
+    client.until("the caller feels it", |client| client.codes(&caller) == ["unresolved-external"]);
+    client.shut_down();
+}
+
+#[test]
+fn a_byte_order_mark_counts_as_the_client_counts_it() {
+    let at = "file:///nowhere/mark.json";
+    let text = "\u{FEFF}{\"apiVersion\": \"argoproj.io/v1alpha1\", \"kind\": \"Workfow\", \"spec\": {}}";
+    for (encoding, column) in [("utf-8", 50), ("utf-16", 48), ("utf-32", 48)] {
+        let mut client = Client::in_memory();
+        client.begin(&[], json!({"general": {"positionEncodings": [encoding]}}));
+        client.open(at, 1, text);
+        let set = client.diagnostics(at, 1);
+        let range_of = |start: u32, end: u32| json!({"start": {"line": 0, "character": start}, "end": {"line": 0, "character": end}});
+        let found = (&set[0]["code"], &set[0]["range"]);
+        assert_eq!(found, (&json!("unknown-kind"), &range_of(column, column + 9)), "{encoding}");
+        let params =
+            json!({"textDocument": {"uri": at}, "positions": [{"line": 0, "character": column + 4}]});
+        let around = client.request("textDocument/selectionRange", params).expect("ranges");
+        let within = |range: &Value| {
+            *range == range_of(column, column + 9) || *range == range_of(column + 1, column + 8)
+        };
+        assert!(within(&around[0]["range"]), "{encoding}: {around}");
+        // Without its mark the document is itself again.
+        client.edit(at, 2, [0, 0, 0, if encoding == "utf-8" { 3 } else { 1 }], "");
+        assert_eq!(client.diagnostics(at, 2)[0]["range"]["start"]["character"], 47);
+        client.shut_down();
+    }
+}
+
+#[test]
+fn lines_end_as_the_protocol_says() {
+    for ending in ["\r\n", "\r", "\n"] {
+        let mut client = Client::in_memory();
+        client.begin(&[], json!({}));
+        let at = "file:///nowhere/lines.yaml";
+        client.open(at, 1, &BROKEN.replace('\n', ending));
+        let set = client.diagnostics(at, 1);
+        assert_eq!(set[0]["range"]["start"], json!({"line": 4, "character": 14}), "{ending:?}");
+        client.edit(at, 2, [4, 14, 4, 18], "main");
+        assert_eq!(codes_now(&mut client, at), [""; 0], "{ending:?}");
+        client.replace(at, 3, "");
+        assert_eq!(codes_now(&mut client, at), [""; 0]);
+        client.shut_down();
+    }
+}
+
+/// A manifest of one line, of which every column has to be counted.
+#[test]
+fn a_long_line_does_not_take_long() {
+    let step = |n| {
+        let value = json!([{"name": "x", "value": "{{workflow.name}} é🚀"}]);
+        json!([{"name": format!("t{n}"), "template": "greet", "arguments": {"parameters": value}}])
+    };
+    let text = json!({
+        "apiVersion": "argoproj.io/v1alpha1", "kind": "Workflow", "metadata": {"generateName": "a-"},
+        "spec": {"entrypoint": "main", "templates": [
+            {"name": "main", "steps": (0..3_000).map(step).collect::<Vec<_>>()},
+            {"name": "greet", "inputs": {"parameters": [{"name": "x"}]}, "container": {"image": "alpine:3.22"}},
+        ]},
+    });
+    let mut client = Client::in_memory();
+    client.begin(&[], json!({}));
+    let at = "file:///nowhere/long.json";
+    client.open(at, 1, &text.to_string());
+    assert_eq!(codes_now(&mut client, at), [""; 0]);
+    for method in ["semanticTokens/full", "documentSymbol"] {
+        let params = json!({"textDocument": {"uri": at}});
+        // The client does not wait for ever; counted from the beginning of the line these take minutes.
+        assert!(client.request(&format!("textDocument/{method}"), params).is_ok(), "{method}");
+    }
+    client.shut_down();
+}

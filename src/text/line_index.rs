@@ -23,12 +23,31 @@ pub struct Utf16Position {
     pub character: u32,
 }
 
+/// Lines that are longer are not counted from their beginning each time.
+const LONG: usize = 2048;
+
+/// Bytes between two places of a text with such lines of which is known what stands before them.
+const STRIDE: usize = 512;
+
 /// Where the lines of a text begin. A line ends with `\n`, `\r\n` or a `\r` that stands alone.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     text: Arc<str>,
     starts: Vec<u32>,
+    /// Columns are bytes.
     ascii: bool,
+    /// Places in the text, if it has lines longer than `LONG` and columns are not bytes.
+    marks: Vec<Mark>,
+}
+
+/// A place between two characters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Mark {
+    offset: usize,
+    /// The Unicode scalar values before it in the text.
+    chars: usize,
+    /// The UTF-16 code units before it in the text.
+    units: usize,
 }
 
 impl LineIndex {
@@ -43,7 +62,10 @@ impl LineIndex {
             }
         }
         let ascii = text.is_ascii();
-        LineIndex { text, starts, ascii }
+        let ends = starts.iter().skip(1).map(|&start| start as usize).chain([text.len()]);
+        let has_long = !ascii && starts.iter().zip(ends).any(|(&start, end)| end - start as usize > LONG);
+        let marks = if has_long { marks(&text) } else { Vec::new() };
+        LineIndex { text, starts, ascii, marks }
     }
 
     /// How many lines there are: one more than line breaks.
@@ -63,53 +85,100 @@ impl LineIndex {
 
     /// The line and column of an offset. An offset past the end is the end; one inside a character is its start.
     pub fn position(&self, offset: usize) -> Position {
-        let (line, before) = self.before(offset);
-        let column = if self.ascii { before.len() } else { before.chars().count() };
+        let (line, start, offset) = self.before(offset);
+        let column = self.between(start, offset).chars;
         Position { line: count(line) + 1, column: count(column) + 1 }
     }
 
     /// The same for the language server.
     pub fn utf16(&self, offset: usize) -> Utf16Position {
-        let (line, before) = self.before(offset);
-        let units = if self.ascii { before.len() } else { before.chars().map(char::len_utf16).sum() };
+        let (line, start, offset) = self.before(offset);
+        let units = self.between(start, offset).units;
         Utf16Position { line: count(line), character: count(units) }
     }
 
     /// The offset of a line and column. Past a line's end it is the line's end; past the last line, the text's.
     pub fn offset(&self, position: Position) -> usize {
-        self.seek(position.line.saturating_sub(1), position.column.saturating_sub(1), |_| 1)
+        self.seek(position.line.saturating_sub(1), position.column.saturating_sub(1), |mark| mark.chars)
     }
 
     /// The offset of a place the language server's client gave, with the same mercy.
     pub fn offset_utf16(&self, position: Utf16Position) -> usize {
-        self.seek(position.line, position.character, |c| count(c.len_utf16()))
+        self.seek(position.line, position.character, |mark| mark.units)
     }
 
-    /// The line that holds an offset, and what stands before the offset in it.
-    fn before(&self, offset: usize) -> (usize, &str) {
+    /// The line that holds an offset, where it begins, and the offset, between characters of the text.
+    fn before(&self, offset: usize) -> (usize, usize, usize) {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
         let line = self.starts.partition_point(|&start| start as usize <= offset).saturating_sub(1);
-        let start = self.starts.get(line).map_or(0, |&start| start as usize);
-        (line, self.text.get(start..offset).unwrap_or_default())
+        (line, self.starts.get(line).map_or(0, |&start| start as usize), offset)
     }
 
-    fn seek(&self, line: u32, units: u32, width: impl Fn(char) -> u32) -> usize {
+    /// What stands between the beginning of a line and an offset in it.
+    fn between(&self, start: usize, offset: usize) -> Mark {
+        if self.ascii {
+            return Mark { offset, chars: offset - start, units: offset - start };
+        }
+        if offset - start <= LONG {
+            let before = self.text.get(start..offset).unwrap_or_default();
+            return before.chars().fold(Mark { offset: start, ..Mark::default() }, Mark::and);
+        }
+        let (from, to) = (self.counted(start), self.counted(offset));
+        Mark { offset, chars: to.chars - from.chars, units: to.units - from.units }
+    }
+
+    /// What stands before an offset in the text.
+    fn counted(&self, offset: usize) -> Mark {
+        let after = self.marks.partition_point(|mark| mark.offset <= offset);
+        let mark = after.checked_sub(1).and_then(|index| self.marks.get(index)).copied().unwrap_or_default();
+        self.text.get(mark.offset..offset).unwrap_or_default().chars().fold(mark, Mark::and)
+    }
+
+    fn seek(&self, line: u32, columns: u32, columns_of: impl Fn(&Mark) -> usize) -> usize {
         let range = self.line(line as usize);
-        let mut left = units;
-        let mut offset = range.start;
-        for c in self.text.get(range).unwrap_or_default().chars() {
-            let width = width(c);
-            if left < width {
+        if self.ascii {
+            return range.start.saturating_add(columns as usize).min(range.end);
+        }
+        let mut at = Mark { offset: range.start, ..Mark::default() };
+        let mut wanted = columns as usize;
+        if range.len() > LONG {
+            at = self.counted(range.start);
+            wanted = wanted.saturating_add(columns_of(&at));
+            let after = self.marks.partition_point(|mark| columns_of(mark) <= wanted);
+            let mark = after.checked_sub(1).and_then(|index| self.marks.get(index));
+            at = mark.copied().filter(|mark| mark.offset > at.offset).unwrap_or(at);
+        }
+        for c in self.text.get(at.offset..range.end).unwrap_or_default().chars() {
+            let next = at.and(c);
+            if columns_of(&next) > wanted {
                 break;
             }
-            left -= width;
-            offset += c.len_utf8();
+            at = next;
         }
-        offset
+        at.offset.min(range.end)
     }
+}
+
+impl Mark {
+    fn and(self, c: char) -> Mark {
+        Mark { offset: self.offset + c.len_utf8(), chars: self.chars + 1, units: self.units + c.len_utf16() }
+    }
+}
+
+/// The beginning of a text, and a place about every `STRIDE` bytes.
+fn marks(text: &str) -> Vec<Mark> {
+    let mut at = Mark::default();
+    let mut marks = vec![at];
+    for c in text.chars() {
+        at = at.and(c);
+        if at.offset / STRIDE > marks.len() - 1 {
+            marks.push(at);
+        }
+    }
+    marks
 }
 
 fn count(n: usize) -> u32 {
@@ -143,5 +212,24 @@ mod tests {
         assert_eq!(index.offset(Position { line: 2, column: 99 }), 10);
         assert_eq!(index.offset(Position { line: 99, column: 1 }), text.len());
         assert_eq!(index.offset_utf16(Utf16Position { line: 1, character: 2 }), 5, "inside a pair");
+    }
+
+    #[test]
+    fn long_lines_are_not_counted_from_their_beginning() {
+        let part = "é😀, ";
+        let text = format!("x\n{}\r\n{}", part.repeat(40_000), part.repeat(3));
+        let index = LineIndex::new(text.as_str().into());
+        let line = index.line(1);
+        for step in 0..20_000 {
+            let repeats = step * 2;
+            let offset = line.start + repeats * part.len() + "é".len();
+            let (position, units) = (index.position(offset), index.utf16(offset));
+            assert_eq!((position.line, position.column as usize), (2, 4 * repeats + 2));
+            assert_eq!((units.line, units.character as usize), (1, 5 * repeats + 1));
+            assert_eq!((index.offset(position), index.offset_utf16(units)), (offset, offset));
+        }
+        assert_eq!(index.offset(Position { line: 2, column: u32::MAX }), line.end);
+        assert_eq!(index.offset_utf16(Utf16Position { line: 1, character: 5 * 40_000 + 1 }), line.end);
+        assert_eq!(index.offset_utf16(Utf16Position { line: 2, character: 99 }), text.len());
     }
 }

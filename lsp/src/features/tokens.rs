@@ -74,7 +74,7 @@ fn remember(snapshot: &Snapshot, uri: &Uri, data: &[u32]) -> String {
     data.hash(&mut hasher);
     let id = format!("{:016x}", hasher.finish());
     // Only open documents are asked for again.
-    let is_open = snapshot.documents.values().any(|(open, _)| **open == *uri.0);
+    let is_open = snapshot.documents.paths.contains_key(&*uri.0);
     if let (Ok(mut known), true) = (snapshot.tokens.lock(), is_open) {
         known.insert(uri.0.clone(), (id.clone(), data.to_vec()));
     }

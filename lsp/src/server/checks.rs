@@ -116,7 +116,7 @@ impl Server<'_> {
     }
 
     /// Says what was found in a file, unless that was said.
-    fn publish(&mut self, id: FileId) {
+    pub(super) fn publish(&mut self, id: FileId) {
         let Some(path) = self.analysis.workspace().file(id).map(|file| file.path.clone()) else { return };
         let Some(set) = self.analysis.found(id).map(Arc::clone) else { return };
         let version = self.buffers.get(&path).map(|buffer| buffer.version);
@@ -155,13 +155,17 @@ impl Server<'_> {
         known.map(|known| (Arc::clone(&known.config), Some(known.identity.clone()))).unwrap_or_default()
     }
 
-    fn uri_of(&self, path: &str) -> String {
-        self.buffers.get(path).map_or_else(|| uri_at(&self.here, path), |buffer| buffer.uri.to_string())
+    pub(super) fn uri_of(&self, path: &str) -> String {
+        self.buffers
+            .get(path)
+            .map_or_else(|| uri_at(&self.here, &self.links, path), |buffer| buffer.uri.to_string())
     }
 
     /// Says everything again that the settings may have changed.
     pub(super) fn say_all_again(&mut self) {
         if !self.client.pulls {
+            // What is known of an older text is not to be said of the newest version.
+            self.see_buffers();
             let ids: Vec<FileId> =
                 (0..self.analysis.workspace().files().len()).map(|i| FileId(i as u32)).collect();
             ids.into_iter().for_each(|id| self.publish(id));
@@ -169,16 +173,10 @@ impl Server<'_> {
     }
 
     /// Takes back what was said of a document.
-    pub(super) fn withdraw(&mut self, path: &str, uri: &str) {
+    pub(super) fn retract(&mut self, path: &str, uri: &str) {
         let was_said = self.published.remove(path).is_some_and(|last| !last.shown.is_empty());
         if was_said && !self.client.pulls {
             self.notify("textDocument/publishDiagnostics", json!({"uri": uri, "diagnostics": []}));
-        }
-        // The same is said of the file, if it is checked already.
-        if let Some(id) = self.analysis.file_at(path)
-            && !self.client.pulls
-        {
-            self.publish(id);
         }
     }
 

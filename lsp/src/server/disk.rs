@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use argoc_core::model::Version;
-use argoc_host::config::Resolved;
+use argoc_core::workspace::Context;
 use argoc_host::panics::guard;
 use argoc_host::paths::Here;
 use argoc_host::scan::{Disk, Scan};
@@ -17,6 +17,7 @@ use crate::capabilities::capabilities;
 use crate::client::Client;
 use crate::proto::{DidChangeWatchedFilesParams, DidChangeWorkspaceFoldersParams};
 use crate::settings::Settings;
+use crate::snapshot::links;
 use crate::uri;
 
 const PROGRESS: &str = "argoc/reading";
@@ -25,6 +26,7 @@ impl Server<'_> {
     pub(super) fn initialize(&mut self, id: RequestId, params: &Value) {
         let client = Client::new(params);
         self.folders.clone_from(&client.folders);
+        self.links = Arc::new(links(&self.folders));
         if let Some(folder) = self.folders.first() {
             self.here = Arc::new(Here::at(folder));
         }
@@ -111,6 +113,7 @@ impl Server<'_> {
         let gone: Vec<PathBuf> = params.event.removed.iter().filter_map(|f| path(&f.uri)).collect();
         self.folders.retain(|folder| !gone.contains(folder));
         self.folders.extend(params.event.added.iter().filter_map(|f| path(&f.uri)));
+        self.links = Arc::new(links(&self.folders));
         self.wants_reading = true;
         Ok(())
     }
@@ -136,13 +139,19 @@ impl Server<'_> {
         let before = Arc::clone(&self.disk);
         let changed = std::mem::take(&mut self.changed);
         let to_self = self.to_self.clone();
-        std::thread::spawn(move || {
+        let read = Arc::new(move || {
             let disk = guard("the workspace", || scan.run(&before, &changed)).unwrap_or_else(|trouble| {
-                Disk { files: before.files.clone(), version: before.version, troubles: vec![trouble] }
+                let (files, absent) = (before.files.clone(), before.absent.clone());
+                Disk { files, absent, version: before.version, troubles: vec![trouble] }
             });
             // The server may be gone.
             let _ = to_self.send(Done::Read(Box::new(disk)));
         });
+        let on_thread = Arc::clone(&read);
+        if std::thread::Builder::new().spawn(move || on_thread()).is_err() {
+            // The system has no thread left; requests wait for the folders.
+            read();
+        }
         self.is_reading = true;
         if self.client.progress && !self.is_indexed && self.progress.is_none() {
             self.ask("window/workDoneProgress/create", json!({"token": PROGRESS}), Asked::Progress);
@@ -169,23 +178,22 @@ impl Server<'_> {
         self.tell(disk.troubles.clone());
         let mut is_new_config = !self.is_indexed;
         for (path, buffer) in &mut self.buffers {
-            let known = disk.files.get(path);
-            let is_excluded =
-                |config: &Resolved| buffer.identity.as_ref().is_some_and(|i| config.excludes(i));
-            let Some(known) = known else {
-                buffer.is_dirty |= is_other_version;
-                continue;
-            };
-            let mut context = known.context;
-            context.silent &= is_excluded(&known.config);
-            is_new_config |= !Arc::ptr_eq(&known.config, &buffer.config);
+            buffer.is_dirty |= is_other_version;
             let identity = buffer.identity.as_deref().unwrap_or(Path::new(""));
-            buffer.is_dirty |= is_other_version
-                || context != buffer.context
-                || known.config.externals != buffer.config.externals
-                || known.config.namespaces(identity) != buffer.config.namespaces(identity);
+            // A file that is not saved yet is configured by its folder.
+            let (context, config) = match (disk.files.get(path), disk.absent.get(identity)) {
+                (Some(known), _) => (known.context, &known.config),
+                (None, Some(config)) => (buffer.context, config),
+                (None, None) => continue,
+            };
+            let silent = context.silent && config.excludes(identity);
+            let context = Context { silent, ..context };
+            is_new_config |= !Arc::ptr_eq(config, &buffer.config);
+            buffer.is_dirty |= context != buffer.context
+                || config.externals != buffer.config.externals
+                || config.namespaces(identity) != buffer.config.namespaces(identity);
             buffer.context = context;
-            buffer.config = Arc::clone(&known.config);
+            buffer.config = Arc::clone(config);
         }
         let mut files = Vec::with_capacity(disk.files.len());
         let on_disk = disk.files.iter().filter(|(path, _)| !self.buffers.contains_key(*path));
@@ -199,7 +207,7 @@ impl Server<'_> {
         self.analysis.update(files, version);
         self.see_buffers();
         for request in std::mem::take(&mut self.waiting) {
-            self.dispatch(request);
+            self.step(Some(request.id.clone()), |server| server.dispatch(request));
         }
         self.forget_vanished();
         if is_new_config {

@@ -12,7 +12,7 @@ use crate::proto::{
     DidChangeTextDocumentParams, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
     DidSaveTextDocumentParams, TextDocumentContentChangeEvent,
 };
-use crate::snapshot::{Snapshot, identify};
+use crate::snapshot::{Open, identify};
 use crate::uri;
 
 impl Server<'_> {
@@ -24,7 +24,7 @@ impl Server<'_> {
             return Ok(());
         }
         let identity = uri::to_path(&document.uri.0).map(|path| identify(&path));
-        let path = Snapshot::path_of(&self.here, &document.uri.0);
+        let path = self.path_of(&document.uri.0);
         let known = self.disk.files.get(&path).map(|known| (known.context, Arc::clone(&known.config)));
         let (context, config) = match (known, &identity) {
             (Some((context, config)), Some(identity)) => {
@@ -39,11 +39,8 @@ impl Server<'_> {
             }
             (_, None) => Default::default(),
         };
-        let uri: Arc<str> = document.uri.0.into();
-        let key: Arc<str> = path.as_str().into();
-        Arc::make_mut(&mut self.documents).insert(key, (Arc::clone(&uri), document.version));
         let buffer = Buffer {
-            uri,
+            uri: document.uri.0.into(),
             version: document.version,
             lines: Lines::new(document.text.into(), self.client.encoding),
             identity,
@@ -51,9 +48,28 @@ impl Server<'_> {
             config,
             is_dirty: true,
         };
-        self.published.remove(&path);
-        if let Some(old) = self.buffers.insert(path, buffer) {
-            self.log(2, &format!("{} was open already; the newer text counts", old.uri));
+        self.hidden.retain(|(_, hidden)| hidden.uri != buffer.uri);
+        let documents = Arc::make_mut(&mut self.documents);
+        Arc::make_mut(&mut documents.paths).insert(Arc::clone(&buffer.uri), path.as_str().into());
+        let uri = Arc::clone(&buffer.uri);
+        if !self.buffers.contains_key(&path) && *self.uri_of(&path) != *uri {
+            // It was said of the file, which the client knows by another name.
+            let before = self.uri_of(&path);
+            self.retract(&path, &before);
+        }
+        Arc::make_mut(&mut self.documents).open.insert(path.as_str().into(), Open::from(&buffer));
+        match self.buffers.insert(path.clone(), buffer) {
+            Some(old) if old.uri != uri => {
+                self.log(2, &format!("{uri} is the same file as {}; the newer text counts", old.uri));
+                self.retract(&path, &old.uri);
+                self.hidden.push((path, old));
+            }
+            old => {
+                self.published.remove(&path);
+                if old.is_some() {
+                    self.log(2, &format!("{uri} was open already; the newer text counts"));
+                }
+            }
         }
         Ok(())
     }
@@ -72,20 +88,23 @@ impl Server<'_> {
         }
         let document = params.text_document;
         let uri = document.text_document_identifier.uri.0;
-        let path = Snapshot::path_of(&self.here, &uri);
+        let (version, changes, encoding) = (document.version, params.content_changes, self.client.encoding);
+        if let Some((_, hidden)) = self.hidden.iter_mut().find(|(_, hidden)| *hidden.uri == *uri) {
+            return hidden.change(version, changes, encoding);
+        }
+        let path = self.path_of(&uri);
         let Some(buffer) = self.buffers.get_mut(&path) else {
             return if is_manifest(&uri, "") { Err(format!("{uri} is not open")) } else { Ok(()) };
         };
-        buffer.change(document.version, params.content_changes, self.client.encoding)?;
-        if let Some((_, version)) = Arc::make_mut(&mut self.documents).get_mut(path.as_str()) {
-            *version = document.version;
-        }
+        buffer.change(version, changes, encoding)?;
+        let open = Open::from(&*buffer);
+        Arc::make_mut(&mut self.documents).open.insert(path.into(), open);
         Ok(())
     }
 
     pub(super) fn did_save(&mut self, params: Value) -> Result<(), String> {
         let params: DidSaveTextDocumentParams = read(params)?;
-        let path = Snapshot::path_of(&self.here, &params.text_document.uri.0);
+        let path = self.path_of(&params.text_document.uri.0);
         if let Some(identity) = self.buffers.get(&path).and_then(|buffer| buffer.identity.clone()) {
             self.changed.insert(identity);
             self.wants_reading = true;
@@ -96,20 +115,44 @@ impl Server<'_> {
     pub(super) fn did_close(&mut self, params: Value) -> Result<(), String> {
         let params: DidCloseTextDocumentParams = read(params)?;
         let uri = params.text_document.uri.0;
-        let path = Snapshot::path_of(&self.here, &uri);
+        let path = self.path_of(&uri);
+        if let Ok(mut tokens) = self.tokens.lock() {
+            tokens.remove(&uri);
+        }
+        let paths = &mut Arc::make_mut(&mut self.documents).paths;
+        Arc::make_mut(paths).remove(uri.as_str());
+        if let Some(index) = self.hidden.iter().position(|(_, hidden)| *hidden.uri == *uri) {
+            self.hidden.remove(index);
+            return Ok(());
+        }
         let Some(buffer) = self.buffers.remove(&path) else {
             return if is_manifest(&uri, "") { Err(format!("{uri} is not open")) } else { Ok(()) };
         };
-        Arc::make_mut(&mut self.documents).remove(path.as_str());
+        // A client may spell a URI in several ways.
+        let paths = &mut Arc::make_mut(&mut self.documents).paths;
+        Arc::make_mut(paths).remove(&buffer.uri);
+        // What was said of the buffer is not said of what comes to light.
+        self.retract(&path, &buffer.uri);
+        if let Some(index) = self.hidden.iter().rposition(|(hidden, _)| *hidden == path) {
+            let (_, mut buffer) = self.hidden.remove(index);
+            buffer.is_dirty = true;
+            Arc::make_mut(&mut self.documents).open.insert(path.as_str().into(), Open::from(&buffer));
+            self.buffers.insert(path, buffer);
+            // What is configured for it may have changed since.
+            self.wants_reading = true;
+            return Ok(());
+        }
+        Arc::make_mut(&mut self.documents).open.remove(path.as_str());
         match self.disk.files.get(&path).and_then(|known| known.file.clone()) {
             Some(file) => self.analysis.set(vec![file]),
             None => self.analysis.remove(&[path.as_str()].into()),
         }
-        if let Ok(mut tokens) = self.tokens.lock() {
-            tokens.remove(&uri);
+        // The findings in the file may be known.
+        if let Some(id) = self.analysis.file_at(&path)
+            && !self.client.pulls
+        {
+            self.publish(id);
         }
-        // What was said of the buffer is not said of the file.
-        self.withdraw(&path, &buffer.uri);
         if let Some(identity) = buffer.identity {
             self.changed.insert(identity);
             self.wants_reading = true;

@@ -106,7 +106,7 @@ impl Server<'_> {
         match method.as_str() {
             "textDocument/diagnostic" => match serde_json::from_value::<DocumentDiagnosticParams>(params) {
                 Ok(params) => {
-                    let path = Snapshot::path_of(&self.here, &params.text_document.uri.0);
+                    let path = self.path_of(&params.text_document.uri.0);
                     let previous = params.previous_result_id.map(|result| (String::new(), result));
                     self.pulls.push(Pull { id, path: Some(path), previous: previous.into_iter().collect() });
                 }
@@ -121,7 +121,7 @@ impl Server<'_> {
             },
             _ => {
                 let about = params.pointer("/textDocument/uri").and_then(Value::as_str);
-                let about = about.map(|uri| Snapshot::path_of(&self.here, uri));
+                let about = about.map(|uri| self.path_of(uri));
                 match work(&method, params) {
                     None => self.refuse(
                         id,
