@@ -27,4 +27,5 @@ pub mod suppress;
 pub mod text;
 pub mod values;
 pub mod workspace;
+mod written;
 pub mod yaml;

@@ -3,6 +3,8 @@
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::print_stderr, reason = "counts are told, and what is skipped")]
 
+mod common;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -70,23 +72,10 @@ fn texts(workspace: &Workspace, inline: bool) -> Vec<(String, String)> {
     ids(workspace).zip(workspace.files()).map(|(id, file)| text(id, file)).collect()
 }
 
-fn manifests(folder: &Path, out: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    let mut paths: Vec<PathBuf> = entries.map(|e| e.expect("an entry").path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            manifests(&path, out);
-        } else if path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json") {
-            out.push(path);
-        }
-    }
-}
-
 /// A workspace for each file.
 fn each(folder: &Path) -> impl Iterator<Item = (PathBuf, Workspace)> {
     let mut paths = Vec::new();
-    manifests(folder, &mut paths);
+    common::manifests(folder, &mut paths);
     paths.into_iter().map(|path| {
         let text = SourceText::from_bytes(&fs::read(&path).expect("a file"));
         let name = path.display().to_string();

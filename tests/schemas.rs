@@ -4,6 +4,8 @@
 #![allow(clippy::disallowed_methods, reason = "tests read files")]
 #![expect(clippy::print_stderr, reason = "a skipped comparison should say so")]
 
+mod common;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -124,19 +126,6 @@ fn judge(path: &Path, validators: &BTreeMap<Kind, Validator>, out: &mut Vec<Judg
     }
 }
 
-fn manifests(folder: &Path, out: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    let mut paths: Vec<PathBuf> = entries.map(|e| e.expect("an entry").path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            manifests(&path, out);
-        } else if path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json") {
-            out.push(path);
-        }
-    }
-}
-
 #[test]
 fn schemas_and_check_agree() {
     let validators: BTreeMap<Kind, Validator> = Kind::ALL
@@ -145,7 +134,7 @@ fn schemas_and_check_agree() {
         .collect();
     let mut paths = Vec::new();
     for corpus in ["dev", "cross", "pairs", "realworld"] {
-        manifests(&root().join("../shared/oracle").join(corpus), &mut paths);
+        common::manifests(&root().join("../shared/oracle").join(corpus), &mut paths);
     }
     if paths.is_empty() {
         eprintln!("skipped: ../shared/oracle is not there");

@@ -8,14 +8,12 @@ use std::collections::BTreeMap;
 use super::calls::{Call, CallSite, Target};
 use super::facts::{Facts, TemplateId};
 use super::scope::Position;
-use crate::expr::tags::{TagKind, scan};
+use crate::expr::tags::fill;
 
 /// How far values are followed through callers.
 const MAX_DEPTH: usize = 12;
 /// More values of one parameter are not tried.
 const MOST_CHOICES: usize = 32;
-/// The longest value that is worth looking at, in bytes.
-const MAX_LEN: usize = 1 << 20;
 
 /// A text with its tags replaced.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,20 +64,8 @@ impl<'f, 'w> Constants<'f, 'w> {
         if !text.contains("{{") {
             return Some(Expected { text: Cow::Borrowed(text), is_literal: true });
         }
-        let mut out = String::new();
-        let mut done = 0;
-        for tag in scan(text) {
-            let TagKind::Simple(path) = &tag.kind else { return None };
-            let value = self.value(path.key(text), position, depth)?;
-            out.push_str(text.get(done..tag.span.start as usize)?);
-            out.push_str(&value);
-            done = tag.span.end as usize;
-            if out.len() > MAX_LEN {
-                return None;
-            }
-        }
-        out.push_str(text.get(done..)?);
-        Some(Expected { text: Cow::Owned(out), is_literal: false })
+        let text = fill(text, |key| self.value(key, position, depth))?;
+        Some(Expected { text: Cow::Owned(text), is_literal: false })
     }
 
     /// The value of a simple tag.

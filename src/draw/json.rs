@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::picture::{Cluster, ClusterKind, End, Line, LineStyle, Mark, Node, Note, Picture, Shape};
+use crate::written::{Named, array};
 
 /// The version of the form.
 const VERSION: u32 = 1;
@@ -13,19 +14,13 @@ const VERSION: u32 = 1;
 struct Drawing<'p> {
     version: u32,
     title: &'p str,
-    object: Object<'p>,
+    object: Named<'p>,
     path: &'p str,
     clusters: Vec<Box<'p>>,
     nodes: Vec<Point<'p>>,
     edges: Vec<Arrow<'p>>,
     problems: Vec<Problem<'p>>,
     notes: &'p [String],
-}
-
-#[derive(Serialize)]
-struct Object<'p> {
-    kind: &'p str,
-    name: &'p str,
 }
 
 #[derive(Serialize)]
@@ -75,17 +70,14 @@ struct Problem<'p> {
 /// Writes pictures as one array.
 pub fn json(pictures: &[Picture]) -> String {
     let drawings: Vec<Drawing<'_>> = pictures.iter().map(drawing).collect();
-    // Texts and numbers alone: there is nothing that could fail.
-    let mut text = serde_json::to_string_pretty(&drawings).unwrap_or_default();
-    text.push('\n');
-    text
+    array(&drawings)
 }
 
 fn drawing(picture: &Picture) -> Drawing<'_> {
     Drawing {
         version: VERSION,
         title: &picture.title,
-        object: Object { kind: &picture.object.0, name: &picture.object.1 },
+        object: Named { kind: &picture.object.0, name: &picture.object.1 },
         path: &picture.path,
         clusters: picture.clusters.iter().enumerate().map(|(i, c)| cluster(i, c)).collect(),
         nodes: picture.nodes.iter().enumerate().map(|(i, n)| node(i, n)).collect(),

@@ -11,6 +11,7 @@ mod picture;
 mod problems;
 mod sketch;
 mod svg;
+mod words;
 
 pub use dot::dot;
 pub use json::json;

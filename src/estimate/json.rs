@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::{Estimate, MAX_DEPTH, MAX_OBJECT, PACKED_FROM, PACKING, Range, Request, size};
+use crate::written::{Named, array};
 
 /// The version of the form.
 const VERSION: u32 = 1;
@@ -12,7 +13,7 @@ const VERSION: u32 = 1;
 #[derive(Serialize)]
 struct Report<'e> {
     version: u32,
-    object: Object<'e>,
+    object: Named<'e>,
     path: &'e str,
     template: Option<&'e str>,
     pods: Bounds,
@@ -24,12 +25,6 @@ struct Report<'e> {
     requests: Requests,
     reasons: Vec<Reason<'e>>,
     assumptions: Assumptions,
-}
-
-#[derive(Serialize)]
-struct Object<'e> {
-    kind: &'e str,
-    name: &'e str,
 }
 
 #[derive(Serialize)]
@@ -102,10 +97,7 @@ struct Assumptions {
 /// Writes estimates as one array.
 pub fn json(estimates: &[Estimate]) -> String {
     let reports: Vec<Report<'_>> = estimates.iter().map(report).collect();
-    // Texts and finite numbers alone: there is nothing that could fail.
-    let mut text = serde_json::to_string_pretty(&reports).unwrap_or_default();
-    text.push('\n');
-    text
+    array(&reports)
 }
 
 fn report(estimate: &Estimate) -> Report<'_> {
@@ -115,7 +107,7 @@ fn report(estimate: &Estimate) -> Report<'_> {
     let requests = estimate.requests;
     Report {
         version: VERSION,
-        object: Object { kind: &estimate.object.0, name: &estimate.object.1 },
+        object: Named { kind: &estimate.object.0, name: &estimate.object.1 },
         path: &estimate.path,
         template: estimate.template.as_deref(),
         pods: bounds(estimate.pods),

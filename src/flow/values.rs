@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Callee, Flow, Step, TemplateIndex};
-use crate::expr::tags::{TagKind, scan};
+use crate::expr::tags::fill;
 
 /// Values known before anything runs.
 #[derive(Debug, Default)]
@@ -86,17 +86,7 @@ impl Values {
 
     /// `text` with all its tags replaced, when every one of them is known in the template `within`.
     pub fn resolve(&self, text: &str, within: Option<TemplateIndex>) -> Option<String> {
-        let mut out = String::new();
-        let mut done = 0;
-        for tag in scan(text) {
-            let TagKind::Simple(path) = &tag.kind else { return None };
-            let value = self.lookup(path.key(text), within)?;
-            out.push_str(text.get(done..tag.span.start as usize)?);
-            out.push_str(value);
-            done = tag.span.end as usize;
-        }
-        out.push_str(text.get(done..)?);
-        Some(out)
+        fill(text, |key| self.lookup(key, within))
     }
 
     fn lookup(&self, key: &str, within: Option<TemplateIndex>) -> Option<&str> {

@@ -2,6 +2,7 @@ use super::{Check, Rule, Sink};
 use crate::analysis::{Call, Facts, Item};
 use crate::diagnostic::{Severity, Stage};
 use crate::expr::depends;
+use crate::expr::lang::RESERVED_WORDS;
 use crate::text::Span;
 use crate::values::suggest;
 use crate::yaml::Node;
@@ -18,22 +19,10 @@ pub(super) static RULE: Rule = Rule {
 /// What `depends` can ask of a task.
 pub(super) const RESULTS: [&str; 8] =
     ["Succeeded", "Failed", "Errored", "Skipped", "Omitted", "Daemoned", "AnySucceeded", "AllFailed"];
-/// Words of the expression language that a task may be called and `depends` cannot mention.
-const OPERATORS: [&str; 13] = [
-    "and",
-    "or",
-    "not",
-    "in",
-    "matches",
-    "contains",
-    "startsWith",
-    "endsWith",
-    "let",
-    "if",
-    "else",
-    "true",
-    "false",
-];
+/// Whether a task may be called so, and `depends` cannot mention it: words of the expression language.
+fn is_operator(name: &str) -> bool {
+    RESERVED_WORDS.contains(&name) && name != "nil"
+}
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for template in &facts.templates {
@@ -59,7 +48,7 @@ fn one(facts: &Facts<'_>, call: &Call<'_>, node: Node<'_>, text: &str, sink: &mu
         // `mixed-dependencies` says more about a name that begins with a digit.
         is_refused |= other.is_none() || reference.name.starts_with(|c: char| c.is_ascii_digit());
         let Some(result) = &reference.result else {
-            if other.is_some() && OPERATORS.contains(&reference.name.as_str()) {
+            if other.is_some() && is_operator(&reference.name) {
                 operator(node, reference.name_span, &reference.name, sink);
                 is_refused = true;
             }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::rows::Row;
 use super::{Report, Spot};
+use crate::written::{Named, array};
 
 /// The version of the form.
 const VERSION: u32 = 1;
@@ -13,17 +14,11 @@ const VERSION: u32 = 1;
 #[derive(Serialize)]
 struct Object<'r> {
     version: u32,
-    object: Name<'r>,
+    object: Named<'r>,
     path: &'r str,
     line: u32,
     decisions: Vec<Decision<'r>>,
     templates: Vec<Template<'r>>,
-}
-
-#[derive(Serialize)]
-struct Name<'r> {
-    kind: &'r str,
-    name: &'r str,
 }
 
 #[derive(Serialize)]
@@ -60,9 +55,7 @@ struct Overruled<'r> {
 /// An array with an object for each report.
 pub fn json(reports: &[Report]) -> String {
     let all: Vec<Object<'_>> = reports.iter().map(object).collect();
-    let mut text = serde_json::to_string_pretty(&all).unwrap_or_default();
-    text.push('\n');
-    text
+    array(&all)
 }
 
 fn object(report: &Report) -> Object<'_> {
@@ -74,7 +67,7 @@ fn object(report: &Report) -> Object<'_> {
     });
     Object {
         version: VERSION,
-        object: Name { kind: &report.kind, name: &report.name },
+        object: Named { kind: &report.kind, name: &report.name },
         path: &report.spot.path,
         line: report.spot.line,
         decisions: report.rows.iter().map(decision).collect(),

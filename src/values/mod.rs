@@ -11,6 +11,25 @@ pub mod suggest;
 pub mod timezone;
 pub mod ttl;
 
+/// The months, in English as Go writes them.
+pub(crate) const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+/// The days of the week.
+pub(crate) const WEEKDAYS: [&str; 7] =
+    ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+
 use crate::text::Span;
 
 /// Why a text is not a value of the kind that was asked for.

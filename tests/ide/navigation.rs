@@ -3,7 +3,7 @@
 use argoc_core::ide::Access;
 use argoc_core::ide::navigation::{definition, highlights, references, type_definition};
 
-use crate::support::{Fixture, library, workflow};
+use crate::support::{Fixture, two_files, workflow};
 
 #[track_caller]
 fn check(text: &str, expected: &[&str]) {
@@ -78,10 +78,7 @@ templates:
 ";
 
 fn at(before: &str) -> String {
-    let count = LIB.matches(before).count() + MAIN.matches(before).count();
-    assert_eq!(count, 1, "{before}");
-    let mark = |text: &str| text.replace(before, &format!("{before}$0"));
-    format!("# file: lib.yaml\n{}# file: main.yaml\n{}", library("lib", &mark(LIB)), workflow(&mark(MAIN)))
+    two_files(LIB, MAIN, before)
 }
 
 #[test]

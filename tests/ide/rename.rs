@@ -2,7 +2,7 @@
 
 use argoc_core::ide::rename::{prepare, rename};
 
-use crate::support::{Fixture, changed, library, workflow};
+use crate::support::{Fixture, changed, two_files, workflow};
 
 /// The changed lines of all files.
 #[track_caller]
@@ -74,10 +74,7 @@ templates:
 ";
 
 fn at(before: &str) -> String {
-    let count = LIB.matches(before).count() + MAIN.matches(before).count();
-    assert_eq!(count, 1, "{before}");
-    let mark = |text: &str| text.replace(before, &format!("{before}$0"));
-    format!("# file: lib.yaml\n{}# file: main.yaml\n{}", library("lib", &mark(LIB)), workflow(&mark(MAIN)))
+    two_files(LIB, MAIN, before)
 }
 
 #[test]

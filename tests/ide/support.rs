@@ -124,3 +124,11 @@ fn similar_lines(before: &str, after: &str) -> Vec<String> {
     }
     lines
 }
+
+/// Two files, with the cursor behind `before`, which only one of them has.
+#[track_caller]
+pub(crate) fn two_files(lib: &str, main: &str, before: &str) -> String {
+    assert_eq!(lib.matches(before).count() + main.matches(before).count(), 1, "{before}");
+    let mark = |text: &str| text.replace(before, &format!("{before}$0"));
+    format!("# file: lib.yaml\n{}# file: main.yaml\n{}", library("lib", &mark(lib)), workflow(&mark(main)))
+}

@@ -86,6 +86,27 @@ pub fn scan(text: &str) -> Vec<Tag> {
     tags
 }
 
+/// The longest text that is put together, in bytes.
+const MAX_LEN: usize = 1 << 20;
+
+/// The text with all of its tags replaced; `None` when one of them is no simple tag, or has no value.
+pub fn fill<V: AsRef<str>>(text: &str, mut value: impl FnMut(&str) -> Option<V>) -> Option<String> {
+    let mut out = String::new();
+    let mut done = 0;
+    for tag in scan(text) {
+        let TagKind::Simple(path) = &tag.kind else { return None };
+        let value = value(path.key(text))?;
+        out.push_str(text.get(done..tag.span.start as usize)?);
+        out.push_str(value.as_ref());
+        done = tag.span.end as usize;
+        if out.len() > MAX_LEN {
+            return None;
+        }
+    }
+    out.push_str(text.get(done..)?);
+    Some(out)
+}
+
 /// Whether `text` holds anything that Argo would take for a tag.
 pub fn has_tags(text: &str) -> bool {
     text.contains("{{")

@@ -2,23 +2,7 @@
 
 use super::{Calendar, Field, Rule, Schedule};
 use crate::values::duration::Duration;
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+use crate::values::{MONTHS, WEEKDAYS};
 
 /// So many times of day are listed one by one.
 const LISTED_TIMES: usize = 4;

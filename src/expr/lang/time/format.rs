@@ -1,7 +1,8 @@
 //! Times to text.
 
 use super::layout::{Part, parts};
-use super::{Civil, MONTHS, Time, WEEKDAYS};
+use super::{Civil, Time};
+use crate::values::{MONTHS, WEEKDAYS};
 
 /// The time written like the moment in the layout.
 pub(in super::super) fn format(time: &Time, layout: &str) -> String {

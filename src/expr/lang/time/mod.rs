@@ -9,6 +9,8 @@ use std::fmt;
 
 use jiff::tz::TimeZone;
 
+use crate::values::{MONTHS, WEEKDAYS};
+
 pub(super) use duration::{duration_text, parse_duration, round_duration, truncate_duration};
 pub(super) use format::format;
 pub(super) use parse::parse;
@@ -206,23 +208,6 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
 pub(super) fn days_in_month(year: i64, month: i64) -> i64 {
     days_from_civil(year + month / 12, month % 12 + 1, 1) - days_from_civil(year, month, 1)
 }
-
-pub(super) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-pub(super) const WEEKDAYS: [&str; 7] =
-    ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /// The English name of a month, which counts from 1.
 pub(super) fn month_name(month: u8) -> &'static str {

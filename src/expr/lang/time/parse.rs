@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::layout::{Part, parts};
-use super::{Civil, MONTHS, Time, WEEKDAYS, Zone, days_from_civil, days_in_month};
+use super::{Civil, Time, Zone, days_from_civil, days_in_month};
+use crate::values::{MONTHS, WEEKDAYS};
 
 /// Reads a text by a layout. Where the text names no zone it is in `zone`.
 pub(in super::super) fn parse(layout: &str, text: &str, zone: &Zone) -> Result<Time, String> {
