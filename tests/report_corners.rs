@@ -32,6 +32,8 @@ fn long_lines_are_drawn_in_part_with_true_columns() {
     assert!(drawn.contains(&format!("a.yaml:1:{column}\n")), "{drawn}");
     assert!(drawn.contains("\"entrypoint\":\"mian\""), "{drawn}");
     assert!(drawn.contains("^^^^^^ did you mean `main`?"), "{drawn}");
+    let line = drawn.lines().find(|line| line.starts_with("1 │ …")).expect("a line");
+    assert!(line.trim_end().ends_with('…'), "{line}");
     // The place that is too far away to be drawn on the same line is told in words.
     assert!(drawn.contains(": `main` is defined here"), "{drawn}");
     assert!(drawn.chars().count() < 1500, "{} characters", drawn.chars().count());
@@ -47,6 +49,20 @@ fn short_lines_beside_long_ones_stay_whole() {
     let drawn = full(&text);
     assert!(drawn.contains("7 │   entrypoint: mian\n"), "{drawn}");
     assert!(drawn.len() < 2000, "{} bytes", drawn.len());
+}
+
+/// Dots say that something is left out, and move nothing; a name in a sentence is cut as well.
+#[test]
+fn what_is_left_out_is_marked() {
+    let name = "é".repeat(300);
+    let text = format!(
+        "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {{generateName: a-}}\nspec:\n  entrypoint: {name}\n  templates:\n  - name: \
+         main\n    container: {{image: x}}\n"
+    );
+    let drawn = full(&text);
+    assert!(drawn.contains(&format!("no template is called `{}…`", "é".repeat(60))), "{drawn}");
+    let line = drawn.lines().find(|line| line.contains("5 │")).expect("a line");
+    assert!(line.starts_with("5 │   entrypoint: ééé") && line.trim_end().ends_with("é…"), "{line}");
 }
 
 #[test]

@@ -124,6 +124,23 @@ fn what_comes_from_outside_is_described() {
         codes(&folder, &[]),
         "call.yaml error[missing-argument; sum.yaml warning[failing-expression; when.yaml warning[invalid-when"
     );
+    // Another template of an object whose templates are named; where it may have others, only one that looks misspelt.
+    let other = |name: &str| one_step(&format!("{{name: a, templateRef: {{name: lib, template: {name}}}}}"));
+    folder.write("near.yaml", other("biuld")).write("far.yaml", other("publish"));
+    let (near, far) = ("near.yaml warning[unresolved-external", "far.yaml warning[unresolved-external");
+    assert_eq!(
+        (codes(&folder, &["near.yaml"]), codes(&folder, &["far.yaml"])),
+        (near.to_owned(), far.to_owned())
+    );
+    folder.write("argoc.toml", "[externals]\ntemplates = ['li*', {name = 'lib', template = 'build'}]\n");
+    assert_eq!(
+        (codes(&folder, &["near.yaml"]), codes(&folder, &["far.yaml"])),
+        (near.to_owned(), String::new())
+    );
+    folder.write(
+        "argoc.toml",
+        "[externals]\nparameters = ['zone', {name = 'region', enum = ['prod', 'eu-west']}, {name = 'flag', type = 'bool'}]\n",
+    );
     let given =
         "  arguments: {parameters: [{name: region, value: prd}, {name: flag, value: \"yes\"}]}\n  entrypoint";
     folder.write("given.yaml", one_step("{name: a, template: run}").replace("  entrypoint", given));

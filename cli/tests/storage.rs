@@ -324,3 +324,36 @@ fn exit_statuses() {
         assert_eq!(folder.run(args).status.code(), Some(status), "{args:?}");
     }
 }
+
+/// A ConfigMap that cannot be read is one finding.
+#[test]
+fn one_finding_for_what_cannot_be_read() {
+    let folder = Folder::new("storage-unread");
+    let mut bomb = format!("{CONTROLLER}  artifactRepository: |\n    a: &a [x,x,x,x,x,x,x,x,x,x]\n");
+    for (name, below) in ["ba", "cb", "dc", "ed", "fe", "gf"].map(|pair| pair.split_at(1)) {
+        let items = [format!("*{below}"); 10].join(",");
+        bomb.push_str(&format!("    {name}: &{name} [{items}]\n"));
+    }
+    folder.write("bomb.yaml", bomb);
+    folder.write("list.yaml", CONTROLLER.replace("data:\n", "data: [1]\n"));
+    for (file, code) in [("bomb.yaml", "error[yaml-syntax]"), ("list.yaml", "error[wrong-type]")] {
+        let run = folder.run(&["check", "--isolated", "--output-format", "concise", file]);
+        let out = String::from_utf8(run.stdout).expect("text");
+        assert!(out.lines().count() == 1 && out.contains(code), "{file}: {out}");
+    }
+}
+
+/// Who deletes artifacts, the controller's `workflowDefaults` may say, which are not here.
+#[test]
+fn accounts_that_are_not_here() {
+    let folder = Folder::new("storage-account");
+    let gc = "outputs: {artifacts: [{name: out, path: /o, artifactGC: {strategy: Never}}, {name: log, path: /l, artifactGC: {strategy: \
+              OnWorkflowDeletion}}]}\n";
+    folder.write(
+        "flow.yaml",
+        workflow("none", None, None).replace("  - name: main\n", &format!("  - name: main\n    {gc}")),
+    );
+    let run = folder.run(&["storage", "--isolated", "flow.yaml"]);
+    let out = String::from_utf8(run.stdout).expect("text");
+    assert!(out.contains("OnWorkflowDeletion, as an account that these files do not say"), "{out}");
+}

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Places, plain};
+use super::{Places, brief, plain};
 use crate::diagnostic::Diagnostic;
 use crate::workspace::Workspace;
 
@@ -12,7 +12,7 @@ pub fn concise(workspace: &Workspace, found: &[Diagnostic]) -> String {
     let mut text = String::new();
     for d in found {
         let (start, _) = places.range(d.place);
-        let (path, message) = (plain(places.path(d.place.file)), plain(&d.message));
+        let (path, message) = (plain(places.path(d.place.file)), brief(&d.message));
         let (severity, code) = (d.severity.as_str(), d.code);
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{path}:{}:{}: {severity}[{code}] {message}", start.line, start.column);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::{Places, plain};
+use super::{Places, brief, plain};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::rules;
 use crate::workspace::Workspace;
@@ -64,7 +64,7 @@ pub fn grouped(workspace: &Workspace, found: &[Diagnostic]) -> String {
             let path = plain(places.path(d.place.file));
             let times = if *times > 1 { format!(" ({times} times)") } else { String::new() };
             let _ =
-                writeln!(text, "    {path}:{}:{}: {}{times}", start.line, start.column, plain(&d.message));
+                writeln!(text, "    {path}:{}:{}: {}{times}", start.line, start.column, brief(&d.message));
         }
         let rest: usize = causes.iter().skip(EXAMPLES).map(|(_, times)| times).sum();
         if rest > 0 {

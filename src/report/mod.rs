@@ -74,9 +74,37 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     Cow::Owned(clean)
 }
 
+/// A name or text of a manifest is shown up to this length, in characters.
+const LONGEST_QUOTE: usize = 80;
+
+/// The same for people, who do not read on for ever: what is very long between backquotes is cut.
+pub(crate) fn brief(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST_QUOTE {
+        return plain(text);
+    }
+    let is_long = |part: &str| part.chars().nth(LONGEST_QUOTE).is_some();
+    // Every second part stands between backquotes.
+    let parts: Vec<&str> = text.split('`').collect();
+    if !parts.iter().skip(1).step_by(2).any(|part| is_long(part)) {
+        return plain(text);
+    }
+    let shown = parts.iter().enumerate().map(|(index, part)| match index % 2 == 1 && is_long(part) {
+        true => part.chars().take(LONGEST_QUOTE - 20).chain(['…']).collect::<String>(),
+        false => (*part).to_owned(),
+    });
+    Cow::Owned(plain(&shown.collect::<Vec<_>>().join("`")).into_owned())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::{brief, plain};
+
+    #[test]
+    fn long_names_are_cut() {
+        let name = "a".repeat(90);
+        assert_eq!(brief(&format!("no `{name}` in `b`")), format!("no `{}…` in `b`", "a".repeat(60)));
+        assert_eq!(brief(&name), name, "what is no name is a sentence of ours");
+    }
 
     #[test]
     fn nothing_obeyed_by_a_terminal_is_left() {

@@ -8,7 +8,7 @@ use crate::model::View;
 use crate::model::metadata::Container;
 use crate::text::Span;
 use crate::workspace::TemplateKind;
-use crate::yaml::{NodeId, Style};
+use crate::yaml::{Node, NodeId, Style};
 
 /// A parameter that becomes part of a program.
 pub(super) static RULE: Rule = Rule {
@@ -92,10 +92,34 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for tag in facts.tags.iter().filter(|t| !matches!(t.verdict, Verdict::Unknown(_))) {
         let Some(&program) = programs.get(&tag.node.id()) else { continue };
         let Some(key) = tag.key().filter(|_| matches!(tag.tag.kind, TagKind::Simple(_))) else { continue };
-        if said.insert((tag.node.id(), key)) {
-            report(facts, tag, key, program, sink);
+        if said.insert((tag.node.id(), key.to_owned())) {
+            let span = tag.tag.path().map_or(tag.tag.inner, |p| p.span);
+            let fix = |variable: &str, sink: &Sink<'_>| {
+                through_environment(facts, tag, key, variable, program.container, sink)
+            };
+            report(facts, Pasted { node: tag.node, span, key, program }, fix, sink);
         }
     }
+    for expression in facts.expressions.iter().filter(|e| e.is_tag() && e.missing.is_empty()) {
+        let Some(&program) = programs.get(&expression.node.id()) else { continue };
+        for name in expression.verbatim() {
+            let key = name.dotted();
+            if said.insert((expression.node.id(), key.clone())) {
+                let pasted =
+                    Pasted { node: expression.node, span: expression.place(name.span), key: &key, program };
+                report(facts, pasted, |_, _| None, sink);
+            }
+        }
+    }
+}
+
+/// A name whose value becomes part of a program.
+struct Pasted<'a, 'w> {
+    node: Node<'w>,
+    /// Where it is in the scalar's text.
+    span: Span,
+    key: &'a str,
+    program: Program<'w>,
 }
 
 /// The text of a container that is read as a program: what stands after `-c`.
@@ -114,12 +138,17 @@ fn program(container: View<'_, Container>) -> Option<NodeId> {
     words.get(place + 2)?.node().map(|n| n.id())
 }
 
-fn report(facts: &Facts<'_>, tag: &TagUse<'_>, key: &str, program: Program<'_>, sink: &mut Sink<'_>) {
+fn report(
+    facts: &Facts<'_>,
+    pasted: Pasted<'_, '_>,
+    fix: impl FnOnce(&str, &Sink<'_>) -> Option<Vec<Edit>>,
+    sink: &mut Sink<'_>,
+) {
+    let Pasted { node, span, key, program } = pasted;
     let Some(name) = key.strip_prefix("inputs.parameters.").or(key.strip_prefix("workflow.parameters."))
     else {
         return;
     };
-    let span = tag.tag.path().map_or(tag.tag.inner, |p| p.span);
     let (severity, source) = match from_outside(facts, key, name, program.template) {
         Some(source) => (Severity::Warning, source),
         None => (Severity::Info, "whoever gives it"),
@@ -127,11 +156,11 @@ fn report(facts: &Facts<'_>, tag: &TagUse<'_>, key: &str, program: Program<'_>, 
     let variable = variable(name);
     let message =
         format!("the value of `{key}` becomes part of the program: {source} decides what runs here");
-    let found = sink.in_text(tag.node, span, message).severity(severity);
+    let found = sink.in_text(node, span, message).severity(severity);
     let found = found.help(format!(
         "pass it as a variable of the environment, `- {{name: {variable}, value: \"{{{{{key}}}}}\"}}`, and read it there: `\"${variable}\"` in a shell, `os.environ[\"{variable}\"]` in Python"
     ));
-    sink.push(match through_environment(facts, tag, key, &variable, program.container, sink) {
+    sink.push(match fix(&variable, sink) {
         Some(edits) => found.unsafe_fix(format!("pass it as the variable `{variable}`"), edits),
         None => found,
     });

@@ -1,9 +1,10 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{Facts, Reason, Target, Verdict};
+use crate::analysis::{Call, Facts, Reason, Target, Verdict};
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::model::metadata::ObjectMeta;
 use crate::model::{Bool, Str, View};
 use crate::text::Span;
+use crate::values::suggest;
 use crate::workspace::{Lookup, Object};
 
 /// Something that only the cluster or the caller can supply.
@@ -19,6 +20,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for call in &facts.calls {
         if let (Target::External { near }, true) = (call.target, call.template_ref.is_set()) {
             template(facts, call.template_ref.name(), call.template_ref.cluster_scope(), near, sink);
+            of_declared(facts, call, sink);
         }
     }
     let reference = facts.spec.workflow_template_ref();
@@ -81,6 +83,34 @@ fn template(
             found.unsafe_fix(format!("refer to `{}`", near.name), vec![sink.edit(view.place(), &*near.name)]);
         found = defined(facts, near, found);
     }
+    sink.push(found);
+}
+
+/// A template that the configuration does not name, of an object whose templates it names.
+fn of_declared(facts: &Facts<'_>, call: &Call<'_>, sink: &mut Sink<'_>) {
+    let (object, name) = (call.template_ref.name().or_empty(), call.callee().or_empty());
+    let (declared, is_open) = facts.workspace.externals(facts.object).templates_of(object);
+    let declared: Vec<&str> = declared.collect();
+    if declared.is_empty() || declared.contains(&name) || name.is_empty() || name.contains("{{") {
+        return;
+    }
+    let near = suggest::nearest(name, declared.iter().copied());
+    if is_open && near.is_none() {
+        return;
+    }
+    let message = format!(
+        "the configuration names templates of `{object}`, and `{name}` is none of them: Argo refuses the workflow unless the cluster has it"
+    );
+    let mut found = sink.on(call.callee(), message).severity(Severity::Warning);
+    found = match near {
+        Some(near) => found
+            .label(format!("did you mean `{near}`?"))
+            .unsafe_fix(format!("call `{near}`"), vec![sink.edit(call.callee().place(), near)]),
+        None => found.help(format!(
+            "it names {}",
+            declared.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")
+        )),
+    };
     sink.push(found);
 }
 

@@ -79,9 +79,15 @@ fn setting(facts: &SettingFacts<'_>, sink: &mut Sink<'_>) {
     for id in &facts.setting.not_text {
         let node = facts.tree.node(*id);
         let is_scalar = node.text().is_some();
-        let message = "the values of a ConfigMap are texts: the API server refuses it";
+        let is_data = node.parent().is_some_and(|parent| parent.id() == facts.setting.root);
+        let message = match is_data {
+            true => "the `data` of a ConfigMap is a map of texts: the API server refuses it",
+            false => "the values of a ConfigMap are texts: the API server refuses it",
+        };
         let mut found = sink.on_node(node, message).stage(Stage::Schema);
-        found = if is_scalar {
+        found = if is_data {
+            found
+        } else if is_scalar {
             found.fix("put it in quotes", vec![sink.edit(node.span(), format!("\"{}\"", node.source()))])
         } else {
             found.help("write `|` after the colon, which makes a text of what is indented below it")

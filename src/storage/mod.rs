@@ -5,9 +5,11 @@ mod json;
 mod rows;
 mod text;
 
+use std::collections::BTreeSet;
+
 use crate::analysis::Facts;
 use crate::text::{FileId, LineIndex};
-use crate::workspace::{Object, Workspace};
+use crate::workspace::{Object, SettingKind, Workspace};
 
 pub use json::json;
 pub use text::text;
@@ -56,6 +58,28 @@ fn report(workspace: &Workspace, object: &Object, lines: &mut Lines<'_>) -> Opti
         rows: rows::of_object(workspace, storage, lines),
         templates,
     })
+}
+
+/// What is to be known of where settings are looked for: values of the chart lie in the same folder of which only some are used.
+pub fn notes<'w>(workspace: &'w Workspace, objects: impl IntoIterator<Item = &'w Object>) -> Vec<String> {
+    let used = objects.into_iter().filter_map(|object| workspace.controller(object.file));
+    let used: BTreeSet<FileId> = used.filter(|s| s.kind == SettingKind::Values).map(|s| s.file).collect();
+    let path = |file: FileId| workspace.file(file).map_or("", |f| f.path.as_str());
+    let folder = |file: FileId| path(file).rsplit_once('/').map_or("", |(folder, _)| folder);
+    let all: BTreeSet<FileId> =
+        workspace.settings().iter().filter(|s| s.kind == SettingKind::Values).map(|s| s.file).collect();
+    let about = |used: &FileId| {
+        let others = all.iter().filter(|other| *other != used && folder(**other) == folder(*used));
+        let others: Vec<&str> = others.map(|other| path(*other)).collect();
+        (!others.is_empty()).then(|| {
+            format!(
+                "the values of the chart in {} are used; those in {} are not laid over them",
+                path(*used),
+                others.join(", ")
+            )
+        })
+    };
+    used.iter().filter_map(about).collect()
 }
 
 /// Lines of files; the last file's index is kept.

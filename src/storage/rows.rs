@@ -215,7 +215,8 @@ pub(super) fn of_template(template: &TemplateStorage, lines: &mut Lines<'_>) -> 
         );
         if output.is_collected() {
             let words = |s: &String| match output.account.value.as_deref() {
-                Some("") | None => format!("{s}, as the namespace's default account"),
+                None => format!("{s}, as an account that these files do not say"),
+                Some("") => format!("{s}, as the namespace's default account"),
                 Some(account) => format!("{s}, as {account}"),
             };
             rows.push(Row::new("deleted", &output.strategy, lines, |s| same(s), words).about(&output.name));

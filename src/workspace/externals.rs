@@ -158,6 +158,12 @@ impl Externals {
         Some(&described.find(|d| d.object == object && d.interface.name == name)?.interface)
     }
 
+    /// The templates of an object in the cluster that are declared; whether there may be others.
+    pub fn templates_of<'e>(&'e self, object: &'e str) -> (impl Iterator<Item = &'e str>, bool) {
+        let described = self.described.iter().filter(move |d| d.object == object);
+        (described.map(|d| d.interface.name.as_str()), self.templates.iter().any(|t| fits(t, object)))
+    }
+
     /// The workflow parameter that somebody supplies; of several that fit, the last counts.
     pub fn parameter(&self, name: &str) -> Option<&ExternalParameter> {
         self.parameters.iter().rev().find(|p| fits(&p.name, name))

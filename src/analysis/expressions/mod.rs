@@ -141,6 +141,12 @@ impl<'w> ExprUse<'w> {
         span.shifted(self.span.start as usize)
     }
 
+    /// The names whose text becomes part of the value as it is.
+    pub fn verbatim(&self) -> impl Iterator<Item = &Reference> {
+        let spans: Vec<Span> = lang::verbatim(&self.parsed).iter().map(|id| self.parsed.span(*id)).collect();
+        self.references.iter().filter(move |r| r.complete && !r.local && !r.called && spans.contains(&r.span))
+    }
+
     /// Whether the controller gets to the expression whenever its template runs: a step's or task's own condition is
     /// decided before everything else in it.
     pub fn is_reached(&self, facts: &Facts<'w>) -> bool {

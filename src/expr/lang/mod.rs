@@ -23,6 +23,7 @@ mod time;
 mod token;
 mod types;
 mod value;
+mod verbatim;
 
 #[cfg(test)]
 mod tests;
@@ -39,3 +40,4 @@ pub use print::{print, print_node, same_shape};
 pub use token::{RESERVED_WORDS, is_identifier};
 pub use types::{Env, IntKind, ListType, MapType, Signature, Type};
 pub use value::{Callable, Element, Key, List, Map, MapKind, Value};
+pub use verbatim::verbatim;

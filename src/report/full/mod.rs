@@ -5,7 +5,7 @@ mod sources;
 use codespan_reporting::diagnostic::{self as codespan, Label, LabelStyle};
 use codespan_reporting::term::{self, Config};
 
-use super::plain;
+use super::brief;
 use crate::diagnostic::{Diagnostic, Fix, Place, Severity};
 use crate::text::FileId;
 use crate::workspace::Workspace;
@@ -30,6 +30,7 @@ pub fn full(workspace: &Workspace, found: &[Diagnostic], colour: bool) -> String
 fn render(sources: &Sources<'_>, config: &Config, d: &Diagnostic, colour: bool) -> String {
     let mut view = View::new(sources);
     let drawn = convert(&mut view, d);
+    view.mark();
     let mut text = String::new();
     let result = if colour {
         let mut buffer = term::termcolor::Ansi::new(Vec::new());
@@ -44,7 +45,7 @@ fn render(sources: &Sources<'_>, config: &Config, d: &Diagnostic, colour: bool) 
         // A place that cannot be drawn (it never should be) still leaves the message.
         Err(_) => {
             let path = sources.path(d.place.file);
-            format!("{}[{}]: {path}: {}", d.severity.as_str(), d.code, plain(&d.message))
+            format!("{}[{}]: {path}: {}", d.severity.as_str(), d.code, brief(&d.message))
         }
     }
 }
@@ -58,25 +59,25 @@ fn convert(view: &mut View<'_, '_>, d: &Diagnostic) -> codespan::Diagnostic<File
     let mut labels = Vec::with_capacity(1 + d.related.len());
     let mut notes = Vec::new();
     let mut show = |style, place: Place, message: &str| match view.admit(place) {
-        Some(range) => labels.push(Label::new(style, place.file, range).with_message(plain(message))),
-        None => notes.push(format!("{}: {}", view.sources().locus(place), plain(message))),
+        Some(range) => labels.push(Label::new(style, place.file, range).with_message(brief(message))),
+        None => notes.push(format!("{}: {}", view.sources().locus(place), brief(message))),
     };
     show(LabelStyle::Primary, d.place, &d.label);
     for related in &d.related {
         show(LabelStyle::Secondary, related.place, &related.message);
     }
-    notes.extend(d.help.iter().map(|help| format!("help: {}", plain(help))));
+    notes.extend(d.help.iter().map(|help| format!("help: {}", brief(help))));
     notes.extend(d.fixes.first().map(|fix| repair(view.sources(), fix)));
     codespan::Diagnostic::new(severity)
         .with_code(d.code)
-        .with_message(plain(&d.message))
+        .with_message(brief(&d.message))
         .with_labels(labels)
         .with_notes(notes)
 }
 
 /// A fix in words, with the line that it leaves behind where it is one line.
 fn repair(sources: &Sources<'_>, fix: &Fix) -> String {
-    let title = plain(&fix.title);
+    let title = brief(&fix.title);
     match fixed_line(sources, fix) {
         Some(line) => format!("help: {title}:\n    {line}"),
         None => format!("help: {title}"),

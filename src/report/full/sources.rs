@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use codespan_reporting::files::{Error, Files};
@@ -17,6 +18,10 @@ const LONG_LINE: usize = 240;
 const LEAD: usize = 60;
 /// Labels further apart than this on one long line are not drawn together, and longer ones are cut.
 const FAR: usize = 160;
+/// In longer texts nothing is marked as left out: for each finding the text is copied.
+const LONG_TEXT: usize = 1 << 20;
+/// What stands where something is left out.
+const DOTS: char = '…';
 /// A label over more lines than this is drawn on its first line only.
 const MOST_LINES: usize = 10;
 
@@ -82,6 +87,8 @@ fn harmless(text: &str) -> Cow<'_, str> {
 pub(super) struct View<'s, 'w> {
     sources: &'s Sources<'w>,
     labels: Vec<Shown>,
+    /// Texts of files of which a line is drawn in part, with dots at the ends of that.
+    dotted: BTreeMap<FileId, String>,
 }
 
 struct Shown {
@@ -92,7 +99,7 @@ struct Shown {
 
 impl<'s, 'w> View<'s, 'w> {
     pub(super) fn new(sources: &'s Sources<'w>) -> Self {
-        View { sources, labels: Vec::new() }
+        View { sources, labels: Vec::new(), dotted: BTreeMap::new() }
     }
 
     pub(super) fn sources(&self) -> &'s Sources<'w> {
@@ -126,6 +133,34 @@ impl<'s, 'w> View<'s, 'w> {
         Some(start..end)
     }
 
+    /// Marks where lines are left out in part, once all labels are taken in. Every offset stays what it was.
+    pub(super) fn mark(&mut self) {
+        let mut dotted: BTreeMap<FileId, String> = BTreeMap::new();
+        for label in &self.labels {
+            let Ok(file) = self.sources.file(label.file) else { continue };
+            if file.text.len() > LONG_TEXT {
+                continue;
+            }
+            let last = line_of(&file.lines, label.range.end).min(label.line + MOST_LINES);
+            for line in label.line.saturating_sub(1)..=last {
+                let (content, window) = (file.lines.line(line), self.window(label.file, file, line));
+                if content == window {
+                    continue;
+                }
+                let text = dotted.entry(label.file).or_insert_with(|| file.text.to_string());
+                if window.start > content.start {
+                    let end = behind_dots(text, window.start);
+                    put_dots(text, window.start..end);
+                }
+                if window.end < content.end {
+                    let start = floor(text, window.end - DOTS.len_utf8());
+                    put_dots(text, start..window.end);
+                }
+            }
+        }
+        self.dotted = dotted;
+    }
+
     /// What is drawn of a line.
     fn window(&self, id: FileId, file: &Drawable<'_>, line: usize) -> Range<usize> {
         let content = file.lines.line(line);
@@ -142,8 +177,9 @@ impl<'s, 'w> View<'s, 'w> {
         let first = ends().min().unwrap_or(content.start);
         let last = ends().max().unwrap_or(content.start);
         let start = floor(&file.text, first.saturating_sub(LEAD)).max(content.start);
-        let end = floor(&file.text, (start + LONG_LINE).max(last)).min(content.end);
-        start..end
+        // Dots stand behind what is underlined.
+        let end = (start + LONG_LINE).max(last + 2 * DOTS.len_utf8());
+        start..floor(&file.text, end).min(content.end)
     }
 }
 
@@ -155,6 +191,22 @@ fn line_of(lines: &LineIndex, offset: usize) -> usize {
         if lines.line(middle).start <= offset { low = middle } else { high = middle }
     }
     low
+}
+
+/// Puts dots in the place of a range, which has at least their length in bytes.
+fn put_dots(text: &mut String, range: Range<usize>) {
+    let is_fit = |part: &str| part.len() >= DOTS.len_utf8() && !part.contains(['\n', '\r']);
+    if text.get(range.clone()).is_some_and(is_fit) {
+        let blanks = " ".repeat(range.len() - DOTS.len_utf8());
+        text.replace_range(range, &format!("{DOTS}{blanks}"));
+    }
+}
+
+/// The end of the characters from `at` on that have the length of the dots.
+fn behind_dots(text: &str, at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default().char_indices();
+    let mut ends = rest.map(|(index, c)| at + index + c.len_utf8());
+    ends.find(|end| *end >= at + DOTS.len_utf8()).unwrap_or(text.len())
 }
 
 /// The last boundary between characters that is not behind `at`.
@@ -176,7 +228,10 @@ impl<'a> Files<'a> for View<'_, '_> {
     }
 
     fn source(&'a self, id: FileId) -> Result<&'a str, Error> {
-        Ok(&self.sources.file(id)?.text)
+        match self.dotted.get(&id) {
+            Some(text) => Ok(text),
+            None => Ok(&self.sources.file(id)?.text),
+        }
     }
 
     fn line_index(&'a self, id: FileId, byte: usize) -> Result<usize, Error> {

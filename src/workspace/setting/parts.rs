@@ -48,7 +48,8 @@ impl Part {
         let desc = T::SHAPE.as_struct();
         let mut decoded = desc.map(|desc| decode_setting(node, desc, version)).unwrap_or_default();
         // What could not be read is said once; what recovery made of it says nothing.
-        let is_broken = |p: &Problem| p.kind == ProblemKind::Syntax && node.span().contains(p.span);
+        let is_fatal = |p: &Problem| matches!(p.kind, ProblemKind::Syntax | ProblemKind::Limit);
+        let is_broken = |p: &Problem| is_fatal(p) && node.span().contains(p.span);
         if node.tree().problems().iter().any(is_broken) {
             decoded.problems.clear();
         }
@@ -62,7 +63,11 @@ const MOST_TEXTS: usize = 500;
 /// The entries of a ConfigMap's `data`: their keys, after their texts were replaced by what they hold.
 fn embed(tree: &mut Tree, setting: &mut Setting) -> Option<(NodeId, Vec<String>)> {
     let root = tree.node(setting.root);
-    let data = root.get("data").filter(|d| d.is_mapping())?;
+    let data = root.get("data").filter(|d| !d.is_null())?;
+    if !data.is_mapping() {
+        setting.not_text.push(data.id());
+        return None;
+    }
     let (id, entries) = (data.id(), data.raw_entries());
     let mut texts = Vec::new();
     let mut keys = Vec::new();
