@@ -24,7 +24,8 @@ fn workspace(files: &[(String, String)]) -> Workspace {
 
 /// The objects as the command writes them.
 fn compiled(workspace: &Workspace) -> Vec<Lowered> {
-    let archive = Archive { explicit: true, ..Archive::default() };
+    let mut archive = Archive::default();
+    archive.add("explicit").expect("a setting");
     let defaults = lower::controller_defaults(workspace, |_| true);
     let options = Options { archive, defaults, ..Options::default() };
     let objects = workspace.objects().iter();

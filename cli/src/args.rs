@@ -6,6 +6,8 @@ use argoc_core::diagnostic::Severity;
 use argoc_core::model::Version;
 use argoc_core::values::duration::{self, Duration};
 use argoc_core::values::suggest;
+use argoc_host::config::Configs;
+use argoc_host::files::Request;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::compile::CompileArgs;
@@ -142,20 +144,63 @@ pub(crate) struct EstimateArgs {
     pub(crate) format: ListFormat,
 }
 
+/// How what is named is read.
+#[derive(Debug, Args)]
+pub(crate) struct ReadArgs {
+    /// The version of Argo Workflows that the manifests are for; without it, what argoc.toml says, or 4.1
+    #[arg(long, value_name = "VERSION", value_parser = parse_version)]
+    pub(crate) argo_version: Option<Version>,
+    /// The name that standard input is reported under
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<String>,
+    /// What is named is all the context: no argoc.toml, and no index of the repository around it
+    #[arg(long)]
+    pub(crate) isolated: bool,
+}
+
+impl ReadArgs {
+    /// What is to be read, for these paths.
+    pub(crate) fn request<'a>(&'a self, paths: &'a [PathBuf]) -> Request<'a> {
+        Request {
+            paths,
+            stdin_filename: self.stdin_filename.as_deref(),
+            isolated: self.isolated,
+            version: self.argo_version,
+        }
+    }
+}
+
 /// A file to be looked at by itself.
 #[derive(Debug, Args)]
 pub(crate) struct SourceArgs {
     /// The file; `-` for standard input
     pub(crate) file: PathBuf,
-    /// The version of Argo Workflows that the manifests are for; without it, what argoc.toml says, or 4.1
-    #[arg(long, value_name = "VERSION", value_parser = parse_version)]
-    pub(crate) argo_version: Option<Version>,
-    /// The name that standard input goes by
-    #[arg(long, value_name = "NAME")]
-    pub(crate) stdin_filename: Option<String>,
-    /// The file is all the context: templates are not looked for in the repository around it
-    #[arg(long)]
-    pub(crate) isolated: bool,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+}
+
+/// Files and folders.
+#[derive(Debug, Args)]
+pub(crate) struct PathsArgs {
+    /// Files and folders; `-` for standard input; none: the current folder
+    pub(crate) paths: Vec<PathBuf>,
+    /// Leave out files that fit this glob; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    #[command(flatten)]
+    pub(crate) read: ReadArgs,
+}
+
+impl PathsArgs {
+    /// What is to be read.
+    pub(crate) fn request(&self) -> Request<'_> {
+        self.read.request(&self.paths)
+    }
+
+    /// The configuration of what is read.
+    pub(crate) fn configs(&self) -> Configs {
+        Configs::new(self.read.isolated, &self.exclude)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -172,8 +217,6 @@ pub(crate) enum GraphFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
-    /// Files and folders; `-` for standard input; none: the current folder
-    pub(crate) paths: Vec<PathBuf>,
     /// How to print findings: full, concise, json, json-lines, sarif, github, gitlab, junit, rdjson or argo; `=FILE` writes
     /// them to a file; may be repeated
     #[arg(long, value_name = "FORMAT[=FILE]", value_parser = parse_output)]
@@ -197,21 +240,11 @@ pub(crate) struct CheckArgs {
     /// Print the files that would be checked, and check nothing
     #[arg(long)]
     pub(crate) show_files: bool,
-    /// Leave out files that fit this glob; may be repeated
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) exclude: Vec<String>,
     /// How many threads to use; without it, one for each core
     #[arg(long, short, value_name = "N")]
     pub(crate) jobs: Option<usize>,
-    /// The version of Argo Workflows that the manifests are for; without it, what argoc.toml says, or 4.1
-    #[arg(long, value_name = "VERSION", value_parser = parse_version)]
-    pub(crate) argo_version: Option<Version>,
-    /// The name that standard input is reported under
-    #[arg(long, value_name = "NAME")]
-    pub(crate) stdin_filename: Option<String>,
-    /// The named paths are all the context: no argoc.toml, and no index of the repository around them
-    #[arg(long)]
-    pub(crate) isolated: bool,
+    #[command(flatten)]
+    pub(crate) input: PathsArgs,
     /// When to use colour
     #[arg(long, value_enum, default_value_t = Colour::Auto)]
     pub(crate) color: Colour,
@@ -265,8 +298,8 @@ pub(crate) struct EvalArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct RenderArgs {
-    /// The manifest; `-` for standard input
-    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
     /// A parameter of the workflow; may be repeated
     #[arg(short, long = "parameter", value_name = "NAME=VALUE", value_parser = parse_parameter)]
     pub(crate) parameter: Vec<(String, String)>,
@@ -276,15 +309,6 @@ pub(crate) struct RenderArgs {
     /// Names that only a run knows: a YAML or JSON file such as `steps.gen.outputs.result: "7"`
     #[arg(long, value_name = "FILE")]
     pub(crate) outputs: Option<PathBuf>,
-    /// The version of Argo Workflows that the manifest is for; without it, what argoc.toml says, or 4.1
-    #[arg(long, value_name = "VERSION", value_parser = parse_version)]
-    pub(crate) argo_version: Option<Version>,
-    /// The name that standard input is reported under
-    #[arg(long, value_name = "NAME")]
-    pub(crate) stdin_filename: Option<String>,
-    /// The file is all the context: no index of the repository around it
-    #[arg(long)]
-    pub(crate) isolated: bool,
     /// Print only the manifest, and errors
     #[arg(long, short)]
     pub(crate) quiet: bool,

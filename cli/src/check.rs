@@ -1,6 +1,7 @@
 //! `argoc check` and `argoc lint`.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use argoc_core::workspace::Workspace;
 
 use crate::args::{CheckArgs, Colour, FixArgs, Format, Output};
 use crate::lint::{self, LintArgs};
+use crate::output::trouble;
 use crate::{Status, fix, known, output, watch};
 use argoc_host::config::{Configs, Resolved};
 use argoc_host::files::{self, Kept, Loaded, Request, Writable};
@@ -35,38 +37,67 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(jobs).build_global();
     }
     if !args.watch {
-        return once(args, &mut Kept::default());
+        return once(args);
     }
-    if args.paths.iter().any(|path| path.as_os_str() == "-") {
+    if args.input.paths.iter().any(|path| path.as_os_str() == "-") {
         return trouble(["`--watch` needs files: standard input does not change".to_owned()]);
     }
     watch::run(args)
 }
 
-/// Checks once; what was read is kept for the next time.
-pub(crate) fn once(args: &CheckArgs, kept: &mut Kept) -> Status {
-    let configs = Configs::new(args.isolated, &args.exclude);
+fn once(args: &CheckArgs) -> Status {
     let progress = Progress::shown(!args.quiet);
-    let request = Request {
-        paths: &args.paths,
-        stdin_filename: args.stdin_filename.as_deref(),
-        isolated: args.isolated,
-        version: args.argo_version,
-    };
-    match files::load_again(request, &configs, kept, &progress) {
+    match files::load_again(args.input.request(), &args.input.configs(), &mut Kept::default(), &progress) {
         Ok(loaded) if args.show_files => show_files(&loaded),
-        Ok(loaded) => {
-            let (status, workspace) = checked(args, loaded, progress);
-            if args.watch {
-                kept.keep(workspace);
-            }
-            status
-        }
+        Ok(loaded) => checked(args, loaded, progress).0,
         Err(troubles) => {
             drop(progress);
             trouble(troubles)
         }
     }
+}
+
+/// What a round of watching leaves for the next one.
+#[derive(Default)]
+pub(crate) struct Round {
+    /// What was read.
+    pub(crate) kept: Kept,
+    /// What it was checked for, as a number.
+    seen: Option<u64>,
+}
+
+/// Checks again, after `begin`, unless all is as it was the last time.
+pub(crate) fn again(args: &CheckArgs, round: &mut Round, begin: impl FnOnce()) -> Option<Status> {
+    let progress = Progress::shown(!args.quiet);
+    let result = files::load_again(args.input.request(), &args.input.configs(), &mut round.kept, &progress);
+    let mut hasher = DefaultHasher::new();
+    // The baseline is read besides.
+    args.known.baseline.as_ref().map(|path| std::fs::read(path).ok()).hash(&mut hasher);
+    match &result {
+        Ok(loaded) => loaded.fingerprint().hash(&mut hasher),
+        Err(troubles) => troubles.hash(&mut hasher),
+    }
+    let seen = Some(hasher.finish());
+    if round.seen == seen {
+        if let Ok(Loaded { files, version, .. }) = result {
+            round.kept.put_back(version, files);
+        }
+        return None;
+    }
+    round.seen = seen;
+    Some(match result {
+        Ok(loaded) => {
+            begin();
+            let (status, workspace) = checked(args, loaded, progress);
+            round.kept.keep(workspace);
+            status
+        }
+        Err(troubles) => {
+            drop(progress);
+            begin();
+            trouble(troubles)
+        }
+    })
 }
 
 /// The same with the official linter's options, output and exit status.
@@ -83,11 +114,6 @@ pub(crate) fn lint(args: &LintArgs) -> Status {
     let mut found = Checker { configs, progress }.all(&workspace, &mut troubles);
     found.retain(|d| args.wants(d));
     lint::tell(args, &workspace, &found, &troubles)
-}
-
-fn trouble(troubles: impl IntoIterator<Item = String>) -> Status {
-    troubles.into_iter().for_each(|trouble| output::complain_raw(&format!("argoc: {trouble}\n")));
-    Status::Trouble
 }
 
 fn show_files(loaded: &Loaded) -> Status {

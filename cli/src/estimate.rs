@@ -9,21 +9,10 @@ use argoc_core::values::suggest;
 use crate::args::{EstimateArgs, ListFormat};
 use crate::single::{self, Single};
 use crate::{Status, output};
-use argoc_host::panics::guard;
 
 /// Estimates the objects of a file.
 pub(crate) fn run(args: &EstimateArgs) -> Status {
-    let single = match single::load(&args.source) {
-        Ok(single) => single,
-        Err(status) => return status,
-    };
-    match guard(single.path(), || reckon(&single, args)) {
-        Ok(status) => status,
-        Err(trouble) => {
-            output::complain(&trouble);
-            Status::Trouble
-        }
-    }
+    single::run(&args.source, |single| reckon(single, args))
 }
 
 fn reckon(single: &Single, args: &EstimateArgs) -> Status {

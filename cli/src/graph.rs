@@ -11,21 +11,10 @@ use argoc_core::values::suggest;
 use crate::args::{GraphArgs, GraphFormat};
 use crate::single::{self, Single};
 use crate::{Status, output};
-use argoc_host::panics::guard;
 
 /// Draws the objects of a file.
 pub(crate) fn run(args: &GraphArgs) -> Status {
-    let single = match single::load(&args.source) {
-        Ok(single) => single,
-        Err(status) => return status,
-    };
-    match guard(single.path(), || draw(&single, args)) {
-        Ok(status) => status,
-        Err(trouble) => {
-            output::complain(&trouble);
-            Status::Trouble
-        }
-    }
+    single::run(&args.source, |single| draw(single, args))
 }
 
 fn draw(single: &Single, args: &GraphArgs) -> Status {

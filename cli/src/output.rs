@@ -67,6 +67,12 @@ pub(crate) fn complain(message: &str) {
     complain_raw(&format!("argoc: {line}\n"));
 }
 
+/// Says why nothing came of a run; some reasons have several lines.
+pub(crate) fn trouble(troubles: impl IntoIterator<Item = String>) -> Status {
+    troubles.into_iter().for_each(|trouble| complain_raw(&format!("argoc: {trouble}\n")));
+    Status::Trouble
+}
+
 /// Text on standard error as it is; when even that fails there is nobody left to tell.
 pub(crate) fn complain_raw(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());

@@ -6,34 +6,36 @@ use argoc_core::workspace::{Object, Workspace};
 use crate::args::SourceArgs;
 use crate::{Status, output};
 use argoc_host::config::Configs;
-use argoc_host::files::{self, Loaded, Request};
+use argoc_host::files::{self, Loaded};
+use argoc_host::panics::guard;
 
 /// A file with the workspace that it is in.
 pub(crate) struct Single {
     pub(crate) workspace: Workspace,
-    id: FileId,
+    pub(crate) id: FileId,
+}
+
+/// Reads the file, and does something with it that may bring argoc down.
+pub(crate) fn run(args: &SourceArgs, work: impl FnOnce(&Single) -> Status) -> Status {
+    let single = match load(args) {
+        Ok(single) => single,
+        Err(status) => return status,
+    };
+    guard(single.path(), || work(&single)).unwrap_or_else(|trouble| output::trouble([trouble]))
 }
 
 /// Reads the file.
 ///
 /// # Errors
 /// When it cannot be read; that has been told.
-pub(crate) fn load(args: &SourceArgs) -> Result<Single, Status> {
+fn load(args: &SourceArgs) -> Result<Single, Status> {
     if args.file.is_dir() {
         output::complain(&format!("{}: this is a folder; name one file", args.file.display()));
         return Err(Status::Trouble);
     }
-    let request = Request {
-        paths: std::slice::from_ref(&args.file),
-        stdin_filename: args.stdin_filename.as_deref(),
-        isolated: args.isolated,
-        version: args.argo_version,
-    };
-    let loaded = files::load(request, &Configs::new(args.isolated, &[]));
-    let Loaded { files, version, troubles, .. } = loaded.map_err(|troubles| {
-        troubles.iter().for_each(|trouble| output::complain_raw(&format!("argoc: {trouble}\n")));
-        Status::Trouble
-    })?;
+    let request = args.read.request(std::slice::from_ref(&args.file));
+    let loaded = files::load(request, &Configs::new(args.read.isolated, &[]));
+    let Loaded { files, version, troubles, .. } = loaded.map_err(output::trouble)?;
     for trouble in &troubles {
         output::complain(trouble);
     }

@@ -11,7 +11,6 @@ use notify::{Event, EventKind, RecursiveMode, Watcher as _};
 
 use crate::args::CheckArgs;
 use argoc_host::config::Configs;
-use argoc_host::files::Kept;
 use argoc_host::paths::Here;
 use argoc_host::walk::{is_manifest, repository_of};
 
@@ -33,7 +32,8 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
         Ok(watcher) => watcher,
         Err(error) => return trouble(&format!("changes cannot be watched: {error}")),
     };
-    let mut kept = Kept::default();
+    let mut round = check::Round::default();
+    let mut status = Status::Clean;
     let mut watched = BTreeSet::new();
     loop {
         // What is watched can change with the configuration.
@@ -44,13 +44,14 @@ pub(crate) fn run(args: &CheckArgs) -> Status {
                 return trouble(&format!("{}: changes cannot be watched: {error}", folder.display()));
             }
         }
-        clear();
-        let status = check::once(args, &mut kept);
-        if !args.quiet {
-            output::note("Waiting for changes; Ctrl-C ends this.");
+        if let Some(new) = check::again(args, &mut round, clear) {
+            status = new;
+            if !args.quiet {
+                output::note("Waiting for changes; Ctrl-C ends this.");
+            }
         }
         match wait(&events) {
-            Some(changed) => changed.iter().for_each(|path| kept.forget(path)),
+            Some(changed) => changed.iter().for_each(|path| round.kept.forget(path)),
             None => return status,
         }
     }
@@ -72,10 +73,10 @@ fn clear() {
 /// The folders to watch: those that were named, the repositories around them, and further roots.
 fn folders(args: &CheckArgs) -> Vec<(PathBuf, RecursiveMode)> {
     let here = Here::new();
-    let named = if args.paths.is_empty() { vec![PathBuf::from(".")] } else { args.paths.clone() };
+    let named = if args.input.paths.is_empty() { vec![PathBuf::from(".")] } else { args.input.paths.clone() };
     let mut deep = BTreeSet::new();
     let mut flat = BTreeSet::new();
-    let configs = Configs::new(args.isolated, &[]);
+    let configs = Configs::new(args.input.read.isolated, &[]);
     for path in named {
         let Ok(path) = here.folder().join(path).canonicalize() else { continue };
         let folder = if path.is_dir() { &path } else { path.parent().unwrap_or(&path) };
@@ -84,7 +85,7 @@ fn folders(args: &CheckArgs) -> Vec<(PathBuf, RecursiveMode)> {
         } else {
             flat.insert(folder.to_path_buf());
         }
-        if !args.isolated {
+        if !args.input.read.isolated {
             deep.extend(repository_of(folder));
             let config = configs.of_folder(folder);
             deep.extend(config.roots.iter().filter_map(|root| root.canonicalize().ok()));

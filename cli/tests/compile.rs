@@ -292,6 +292,12 @@ fn what_gets_worse_is_not_written() {
     assert_eq!((status, out.matches("name: a\n").count()), (Some(1), 2), "{out}");
     assert!(err.contains("compiled, has an error"), "{err}");
     assert_eq!(folder.run(&["compile", "--isolated", "in.yaml"]).status.code(), Some(0));
+    // That others have such an error already takes nothing away from it, and theirs is none that is new.
+    let other = GOOD.replace("generateName: a-", "name: other");
+    folder.write("in.yaml", format!("{text_of}---\n{other}---\n{other}"));
+    let (_, _, err) = run(&["--force"]);
+    assert_eq!(err.matches("Workflow `a`, compiled, has an error").count(), 1, "{err}");
+    assert!(!err.contains("Workflow `other`, compiled"), "{err}");
 }
 
 /// A source is never replaced by what was made of it, and results are no sources.
@@ -351,8 +357,8 @@ fn values_and_what_they_cannot_hold() {
     let folder = Folder::new("compile-values-left");
     let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: workflow-controller-configmap}\ndata:\n  config: |\n    instanceID: \
                one\n    namespaceParallelism: 4\n    podGCGracePeriodSeconds: 30\n    executor: {resources: {limits: {cpu: 1}}, \
-               imagePullPolicy: Always}\n    images: {alpine: {cmd: [sh]}}\n    nodeEvents: {enabled: false}\n    sso: {issuer: \
-               'https://a'}\n    artifactRepository:\n      s3: {endpoint: e, bucket: b, keyFormat: 'a/{{pod.name}}', kmsKeyId: \
+               imagePullPolicy: Always}\n    images: {alpine: {cmd: [sh]}}\n    nodeEvents: {enabled: false}\n    metricsConfig: {enabled: false}\n    sso: {issuer: \
+               'https://a', rootCA: c}\n    artifactRepository:\n      s3: {endpoint: e, bucket: b, keyFormat: 'a/{{pod.name}}', kmsKeyId: \
                c}\n";
     folder.write("map.yaml", map);
     let done = folder.run(&["compile", "--isolated", "map.yaml", "--emit", "helm-values", "--force"]);
@@ -363,10 +369,12 @@ fn values_and_what_they_cannot_hold() {
         "  podGCGracePeriodSeconds: 30\n",
         "executor:\n  resources:\n",
         "emissary:\n  images:\n",
+        "  image:\n    pullPolicy: Always\n",
+        "    rbac:\n      enabled: false\n",
         "  nodeEvents:\n    enabled: false\n",
         "customArtifactRepository:\n  s3:\n",
         "keyFormat: a/{{pod.name}}\n",
-        "# The chart has no place for these settings, which are not here: executor.imagePullPolicy, sso.\n",
+        "# The chart has no place for these settings, which are not here: metricsConfig, sso.rootCA.\n",
     ] {
         assert!(values.contains(part), "{part}: {values}{err}");
     }
@@ -379,4 +387,119 @@ fn values_and_what_they_cannot_hold() {
         let done = folder.run(&["compile", "--isolated", "map.yaml", "-n", "jobs", "--emit", what]);
         assert!(text(&done.stdout).contains("namespace: teams\n"), "{}", text(&done.stdout));
     }
+}
+
+/// Values of the chart become what the chart makes of them, and values again.
+#[test]
+fn values_as_input() {
+    let folder = Folder::new("compile-values-given");
+    folder.write(
+        "values.yaml",
+        "images: {pullPolicy: IfNotPresent}\ncontroller:\n  workflowDefaults: {spec: {serviceAccountName: runner}}\n  parallelism: \
+         5\n  instanceID: {enabled: true, useReleaseName: true}\n  metricsConfig: {enabled: true}\n  nodeEvents: {enabled: \
+         false}\n  extraEnv: [{name: ARCHIVED_WORKFLOW_GC_PERIOD, value: 1h}]\nmainContainer: {resources: {limits: {cpu: \
+         1}}}\nserver: {sso: {enabled: true, issuer: 'https://a'}}\nartifactRepository:\n  archiveLogs: true\n  gcs: {bucket: b, \
+         keyFormat: '{{ `{{pod.name}}` }}'}\nartifactRepositoryRef:\n  artifact-repositories: {main: {s3: {endpoint: e, bucket: \
+         c}}}\n  others: {own: {s3: {endpoint: e, bucket: d}}}\n",
+    );
+    let made = |what: &str| {
+        let done = folder.run(&["compile", "--isolated", "values.yaml", "--emit", what]);
+        assert_eq!(done.status.code(), Some(0), "{}", text(&done.stderr));
+        (text(&done.stdout).to_owned(), text(&done.stderr).to_owned())
+    };
+    let (config, err) = made("controller-config");
+    let fields = [
+        "  nodeEvents: |\n    enabled: false\n",
+        "  mainContainer: |\n    resources:\n      limits:\n        cpu: 1\n    imagePullPolicy: IfNotPresent\n",
+        "  artifactRepository: |\n    archiveLogs: true\n    gcs:\n      bucket: b\n      keyFormat: \"{{pod.name}}\"\n",
+        "  metricsConfig: |\n    enabled: true\n",
+        "    secure: false\n",
+        "  parallelism: \"5\"\n",
+        "  workflowDefaults: |\n",
+        "  sso: |\n    issuer: https://a\n",
+    ];
+    // In the order in which Argo declares them.
+    let at: Vec<usize> =
+        fields.iter().map(|part| config.find(part).unwrap_or_else(|| panic!("{part}: {config}"))).collect();
+    assert!(at.is_sorted(), "{config}");
+    assert!(config.contains("value: 1h\n"), "{config}");
+    assert!(err.contains("`instanceID` is not in it"), "{err}");
+    assert!(made("artifact-repositories").0.contains("bucket: c\n"));
+    let (values, err) = made("helm-values");
+    for part in [
+        "    useReleaseName: true\n",
+        "    keyFormat: \"{{ `{{pod.name}}` }}\"\n",
+        "  others:\n    own:\n",
+        "  sso:\n    enabled: true\n    issuer: https://a\n",
+        "  imagePullPolicy: IfNotPresent\n",
+    ] {
+        assert!(values.contains(part), "{part}: {values}");
+    }
+    assert_eq!(err, "");
+    folder.write("values.yaml", &values);
+    assert_eq!(made("helm-values").0, values);
+}
+
+/// Templates of the whole cluster run where they are called.
+#[test]
+fn accounts_of_templates_of_the_cluster() {
+    let folder = Folder::new("compile-cluster");
+    let template = "apiVersion: argoproj.io/v1alpha1\nkind: ClusterWorkflowTemplate\nmetadata: {name: shared}\nspec:\n  templates:\n  - \
+                    name: main\n    serviceAccountName: reader\n    container:\n      image: alpine:3.22\n      env: [{name: A, valueFrom: \
+                    {secretKeyRef: {name: token, key: t}}}]\n";
+    let caller = "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {generateName: a-, namespace: jobs}\nspec:\n  entrypoint: \
+                  main\n  templates:\n  - name: main\n    steps:\n    - - {name: a, templateRef: {name: shared, template: main, \
+                  clusterScope: true}}\n";
+    folder.write("shared.yaml", template).write("both/a.yaml", format!("{template}---\n{caller}"));
+    let run = |args: &[&str]| {
+        let done = folder.run(&[&["compile", "--isolated"], args].concat());
+        (done.status.code(), text(&done.stdout).to_owned(), text(&done.stderr).to_owned())
+    };
+    let (status, out, err) = run(&["both", "--emit", "rbac", "--emit", "secrets-template"]);
+    assert_eq!((status, err.as_str()), (Some(0), ""));
+    assert!(out.contains("name: reader\n  namespace: jobs\n"), "{out}");
+    assert!(out.contains("name: token\n  namespace: jobs\n"), "{out}");
+    let (status, out, err) = run(&["shared.yaml", "--emit", "rbac"]);
+    assert_eq!(status, Some(0), "{err}");
+    assert!(err.contains("rbac.yaml: no file says in which namespaces") && err.contains("`shared`"), "{err}");
+    assert!(!out.contains("reader"), "{out}");
+    assert!(run(&["shared.yaml", "--emit", "secrets-template"]).2.contains("in which namespaces"));
+    let (status, out, err) = run(&["shared.yaml", "--emit", "secrets-template", "-n", "team"]);
+    assert_eq!((status, err.as_str()), (Some(0), ""));
+    assert!(out.contains("name: token\n  namespace: team\n"), "{out}");
+}
+
+/// Line breaks of Windows stay with the text, also where something is put in.
+#[test]
+fn line_breaks_stay() {
+    let folder = Folder::new("compile-breaks");
+    let windows = |text: &str| text.replace('\n', "\r\n");
+    folder.write("in.yaml", windows(&format!("{GOOD}---\n{GOOD}")));
+    let done = folder.run(&["compile", "--isolated", "in.yaml", "-n", "jobs"]);
+    let named = GOOD.replace("a-\n", "a-\n  namespace: jobs\n");
+    assert_eq!(text(&done.stdout), windows(&format!("{named}---\n{named}")), "{}", text(&done.stderr));
+}
+
+/// Of several configurations nobody says which is meant.
+#[test]
+fn several_configurations_are_named() {
+    let folder = Folder::new("compile-several");
+    let values = "controller: {workflowDefaults: {spec: {serviceAccountName: runner}}}\n";
+    folder.write("values.yaml", values).write("values-prod.yaml", values).write("flow.yaml", GOOD);
+    let done = folder.run(&["compile", "--isolated", "."]);
+    assert_eq!(text(&done.stdout), GOOD);
+    assert!(
+        text(&done.stderr)
+            .starts_with("values-prod.yaml, values.yaml configure the controller: none of their"),
+        "{}",
+        text(&done.stderr)
+    );
+    let done = folder.run(&["compile", "--isolated", "flow.yaml", "--controller", "values.yaml"]);
+    assert!(text(&done.stdout).contains("serviceAccountName: runner"), "{}", text(&done.stderr));
+    let done = folder.run(&["storage", "--isolated", "."]);
+    let err = text(&done.stderr);
+    assert_eq!(
+        err,
+        "the values of the chart in values-prod.yaml are used; those in values.yaml are not laid over them\n"
+    );
 }

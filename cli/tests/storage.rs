@@ -331,7 +331,7 @@ fn one_finding_for_what_cannot_be_read() {
     let folder = Folder::new("storage-unread");
     let mut bomb = format!("{CONTROLLER}  artifactRepository: |\n    a: &a [x,x,x,x,x,x,x,x,x,x]\n");
     for (name, below) in ["ba", "cb", "dc", "ed", "fe", "gf"].map(|pair| pair.split_at(1)) {
-        let items = [format!("*{below}"); 10].join(",");
+        let items = vec![format!("*{below}"); 10].join(",");
         bomb.push_str(&format!("    {name}: &{name} [{items}]\n"));
     }
     folder.write("bomb.yaml", bomb);

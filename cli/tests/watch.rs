@@ -59,6 +59,10 @@ fn what_changes_is_checked_again() {
     folder.write("a.yaml", &bad).write("b/c.yaml", GOOD);
     let watching = Watching::start(&folder);
     assert_eq!(watching.next(), "a.yaml unknown-template");
+    // What is written and stays the same is no change: nothing is said again.
+    folder.write("a.yaml", &bad);
+    std::thread::sleep(Duration::from_millis(400));
+    assert!(watching.lines.try_recv().is_err(), "nothing has changed");
     // A file that is put right and one that is broken, at once: one round.
     folder.write("a.yaml", GOOD).write("b/c.yaml", &bad);
     assert_eq!(watching.next(), "b/c.yaml unknown-template");

@@ -1,6 +1,7 @@
 //! Reading files, on all cores when there are many.
 
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -48,6 +49,28 @@ pub struct Loaded {
     pub troubles: Vec<String>,
 }
 
+impl Loaded {
+    /// A number that is another one when anything else was read.
+    pub fn fingerprint(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.version.hash(&mut hasher);
+        self.troubles.hash(&mut hasher);
+        for file in &self.files {
+            (&file.path, file.context.silent, file.tree.text()).hash(&mut hasher);
+        }
+        // Most files share a configuration.
+        let mut written: Option<(&Arc<Resolved>, String)> = None;
+        for (path, (config, _)) in &self.configs {
+            path.hash(&mut hasher);
+            if written.as_ref().is_none_or(|(last, _)| !Arc::ptr_eq(last, config)) {
+                written = Some((config, format!("{config:?}")));
+            }
+            written.as_ref().map(|(_, text)| text).hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+}
+
 /// The files that may be written; none stands for standard input, whose text goes to standard output.
 pub type Writable = BTreeMap<String, Option<PathBuf>>;
 
@@ -81,11 +104,15 @@ type Stamp = Option<(std::time::SystemTime, u64)>;
 impl Kept {
     /// Takes the files back when they have been checked.
     pub fn keep(&mut self, workspace: Workspace) {
-        self.version = Some(workspace.version());
-        for file in workspace.into_files() {
-            if let Some((path, stamp)) = self.stamps.remove(&file.path)
-                && let Some(file) = Arc::into_inner(file)
-            {
+        let version = workspace.version();
+        self.put_back(version, workspace.into_files().into_iter().filter_map(Arc::into_inner));
+    }
+
+    /// Takes back files that were not looked into.
+    pub fn put_back(&mut self, version: Version, files: impl IntoIterator<Item = File>) {
+        self.version = Some(version);
+        for file in files {
+            if let Some((path, stamp)) = self.stamps.remove(&file.path) {
                 self.files.insert(path, (stamp, Some(file)));
             }
         }

@@ -1,5 +1,7 @@
 //! Settings of the archive and of garbage collection that whoever compiles wants in every workflow.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::model::workflow::PodGC;
@@ -29,6 +31,8 @@ pub struct Archive {
     pub gc_period: Option<String>,
     /// Whether what the controller's configuration and repositories decide is written into workflows.
     pub explicit: bool,
+    /// The settings that were given, by name.
+    given: BTreeSet<String>,
 }
 
 /// The settings, by the names that people write.
@@ -44,7 +48,14 @@ impl Archive {
     /// # Errors
     /// What is wrong with the text, for people.
     pub fn add(&mut self, text: &str) -> Result<(), String> {
+        if text.trim_matches([',', ' ']).is_empty() {
+            return Err("there is no setting in it; one looks like `logs=true`".to_owned());
+        }
         for setting in text.split(',').map(str::trim).filter(|s| !s.is_empty()) {
+            let name = setting.split('=').next().unwrap_or(setting);
+            if !self.given.insert(name.to_owned()) {
+                return Err(format!("`{name}` is given twice"));
+            }
             if setting == "explicit" {
                 self.explicit = true;
                 continue;
@@ -127,7 +138,7 @@ impl Archive {
     }
 }
 
-pub(super) fn put_at(map: &mut Map<String, Value>, path: &[&str], value: Value) {
+pub(crate) fn put_at(map: &mut Map<String, Value>, path: &[&str], value: Value) {
     match path {
         [] => {}
         [key] => drop(map.insert((*key).to_owned(), value)),
@@ -172,6 +183,7 @@ mod tests {
         archive
             .add("logs=true, repository=repos/main,gc=Never,ttl=7d,podGC=OnPodCompletion")
             .expect("settings");
+        assert_eq!(archive.add("ttl=1d"), Err("`ttl` is given twice".to_owned()));
         assert_eq!(archive.ttl, Some(604_800));
         assert_eq!(archive.repository, Some((Some("repos".to_owned()), "main".to_owned())));
         for (text, told) in [
@@ -187,8 +199,12 @@ mod tests {
             ),
             ("ttl=99999d", "`ttl=99999d`: Argo counts seconds from 0 to 2147483647"),
             ("ttl", "`ttl`: a setting looks like `logs=true`"),
+            ("", "there is no setting in it; one looks like `logs=true`"),
+            (" , ", "there is no setting in it; one looks like `logs=true`"),
+            ("logs=true,logs=false", "`logs` is given twice"),
+            ("explicit,explicit", "`explicit` is given twice"),
         ] {
-            assert_eq!(archive.add(text), Err(told.to_owned()), "{text}");
+            assert_eq!(Archive::default().add(text), Err(told.to_owned()), "{text}");
         }
     }
 }

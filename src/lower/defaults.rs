@@ -25,11 +25,16 @@ pub(super) fn fill_metadata(object: &mut Value, defaults: &Value) {
 }
 
 /// A workflow's spec with that of the template it refers to and the controller's defaults.
-pub(super) fn join(own: &Value, referenced: &Value, defaults: Option<&Value>) -> Result<Value, NoKey> {
+pub(super) fn join(
+    own: &Value,
+    referenced: &Value,
+    defaults: Option<&Value>,
+    notes: &mut Vec<String>,
+) -> Result<Value, NoKey> {
     let shape = &WorkflowSpec::SHAPE;
-    let mut joined = merge(referenced, own, shape)?;
+    let mut joined = merge(referenced, own, shape, notes)?;
     if let Some(defaults) = defaults {
-        joined = merge(defaults, &joined, shape)?;
+        joined = merge(defaults, &joined, shape, notes)?;
     }
     let Some(map) = joined.as_object_mut() else { return Ok(joined) };
     // Only the workflow itself can be suspended.
@@ -47,7 +52,7 @@ pub(super) fn join(own: &Value, referenced: &Value, defaults: Option<&Value>) ->
     }
     for artifact in arguments(map, "artifacts") {
         if let Some(source) = levels.iter().find_map(|level| named(level, "artifacts", artifact, |_| true)) {
-            *artifact = on_location(artifact, source)?;
+            *artifact = on_location(artifact, source, notes)?;
         }
     }
     Ok(joined)
@@ -74,7 +79,7 @@ fn has_value(parameter: &Value) -> bool {
 }
 
 /// An artifact of a higher level; the fields of its location that it leaves out are kept when the storage is the same.
-fn on_location(base: &Value, over: &Value) -> Result<Value, NoKey> {
+fn on_location(base: &Value, over: &Value, notes: &mut Vec<String>) -> Result<Value, NoKey> {
     let storage = |artifact: &Value| Storage::ALL.iter().find(|s| artifact.get(s.field()).is_some()).copied();
     let mut artifact = over.clone();
     if let (Some(below), Some(above)) = (storage(base), storage(over))
@@ -84,7 +89,7 @@ fn on_location(base: &Value, over: &Value) -> Result<Value, NoKey> {
     {
         let shape = crate::model::location::ArtifactLocation::SHAPE;
         let field = shape.as_struct().and_then(|desc| desc.field(above.field()));
-        let merged = merge(from, to, field.map_or(&Shape::Any, |f| &f.shape))?;
+        let merged = merge(from, to, field.map_or(&Shape::Any, |f| &f.shape), notes)?;
         map.insert(above.field().to_owned(), merged);
     }
     Ok(artifact)
@@ -99,7 +104,11 @@ const NOT_IN_FLOWS: [&str; 2] = ["timeout", "activeDeadlineSeconds"];
 
 /// Puts the `templateDefaults` of a spec into its templates. They are taken away when every template that could need
 /// them has them.
-pub(super) fn of_templates(spec: &mut Map<String, Value>, has_references: bool) -> Result<(), NoKey> {
+pub(super) fn of_templates(
+    spec: &mut Map<String, Value>,
+    has_references: bool,
+    notes: &mut Vec<String>,
+) -> Result<(), NoKey> {
     let Some(defaults) = spec.get("templateDefaults").and_then(Value::as_object).cloned() else {
         return Ok(());
     };
@@ -107,7 +116,7 @@ pub(super) fn of_templates(spec: &mut Map<String, Value>, has_references: bool) 
     let mut is_whole = !has_references;
     for template in templates.iter_mut().filter_map(Value::as_array_mut).flatten() {
         each_template(template, 0, &mut |template| {
-            is_whole &= one_template(template, &defaults)?;
+            is_whole &= one_template(template, &defaults, notes)?;
             Ok(())
         })?;
     }
@@ -141,7 +150,11 @@ fn each_template(
 }
 
 /// Says whether the template has all of the defaults that apply to it.
-fn one_template(template: &mut Value, defaults: &Map<String, Value>) -> Result<bool, NoKey> {
+fn one_template(
+    template: &mut Value,
+    defaults: &Map<String, Value>,
+    notes: &mut Vec<String>,
+) -> Result<bool, NoKey> {
     let Some(own) = TYPES.iter().find(|key| template.get(**key).is_some_and(|v| !v.is_null())) else {
         return Ok(true);
     };
@@ -153,6 +166,6 @@ fn one_template(template: &mut Value, defaults: &Map<String, Value>) -> Result<b
     let all = applicable.len();
     applicable.retain(|key, _| !(is_flow && NOT_IN_FLOWS.contains(&key.as_str())));
     let is_whole = applicable.len() == all;
-    *template = merge(&Value::Object(applicable), template, &Template::SHAPE)?;
+    *template = merge(&Value::Object(applicable), template, &Template::SHAPE, notes)?;
     Ok(is_whole)
 }

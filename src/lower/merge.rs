@@ -56,13 +56,22 @@ const ZERO_IS_NOTHING: [&str; 30] = [
 /// Maps whose entries are taken whole.
 const WHOLE_ENTRIES: [(&str, &str); 2] = [("WorkflowSpec", "hooks"), ("WorkflowMetadata", "labelsFrom")];
 
-/// Lays `over` on `base`, both of one shape; what `over` has wins.
+/// Lists whose items are matched by less than what makes them one: two of the same key may both be meant.
+const SHARED_KEYS: [&str; 2] = ["tolerations", "ports"];
+
+/// Lays `over` on `base`, both of one shape; what `over` has wins. Items that get lost, although nothing replaces them, are
+/// told in `notes`.
 ///
 /// # Errors
 /// When items of two lists cannot be matched: Argo fails there.
-pub(super) fn merge(base: &Value, over: &Value, shape: &Shape) -> Result<Value, NoKey> {
+pub(super) fn merge(
+    base: &Value,
+    over: &Value,
+    shape: &Shape,
+    notes: &mut Vec<String>,
+) -> Result<Value, NoKey> {
     match (base, over) {
-        (Value::Object(base), Value::Object(over)) => objects(base, over, shape).map(Value::Object),
+        (Value::Object(base), Value::Object(over)) => objects(base, over, shape, notes).map(Value::Object),
         _ => Ok(over.clone()),
     }
 }
@@ -71,6 +80,7 @@ fn objects(
     base: &Map<String, Value>,
     over: &Map<String, Value>,
     shape: &Shape,
+    notes: &mut Vec<String>,
 ) -> Result<Map<String, Value>, NoKey> {
     let desc = shape.as_struct();
     let mut merged = Map::new();
@@ -79,9 +89,9 @@ fn objects(
         let below = match base.get(key) {
             Some(below) if is_nothing(value, field, shape, desc) => below.clone(),
             Some(below) => match (field, shape) {
-                (Some(field), _) => self::field(below, value, field, desc)?,
-                (None, Shape::Map(inner)) => merge(below, value, inner)?,
-                (None, _) => merge(below, value, &Shape::Any)?,
+                (Some(field), _) => self::field(below, value, field, desc, notes)?,
+                (None, Shape::Map(inner)) => merge(below, value, inner, notes)?,
+                (None, _) => merge(below, value, &Shape::Any, notes)?,
             },
             None => value.clone(),
         };
@@ -100,6 +110,7 @@ fn field(
     over: &Value,
     field: &'static FieldDesc,
     desc: Option<&StructDesc>,
+    notes: &mut Vec<String>,
 ) -> Result<Value, NoKey> {
     if let (Value::Object(base), Value::Object(over)) = (base, over)
         && desc.is_some_and(|d| WHOLE_ENTRIES.contains(&(d.name, field.name)))
@@ -111,14 +122,20 @@ fn field(
     }
     match (base, over, field.merge_key, &field.shape) {
         (Value::Array(base), Value::Array(over), Some(key), Shape::List(item)) => {
-            lists(base, over, NoKey { field: field.name, key }, item).map(Value::Array)
+            lists(base, over, NoKey { field: field.name, key }, item, notes).map(Value::Array)
         }
-        _ => merge(base, over, &field.shape),
+        _ => merge(base, over, &field.shape, notes),
     }
 }
 
 /// Items of `over` keep their order; those that only `base` has stand before the first that follows them in `base`.
-fn lists(base: &[Value], over: &[Value], names: NoKey, item: &Shape) -> Result<Vec<Value>, NoKey> {
+fn lists(
+    base: &[Value],
+    over: &[Value],
+    names: NoKey,
+    item: &Shape,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Value>, NoKey> {
     let key_of = |value: &Value| match names.key {
         "." => Ok(value.clone()),
         key => value.get(key).cloned().ok_or_else(|| names.clone()),
@@ -130,7 +147,15 @@ fn lists(base: &[Value], over: &[Value], names: NoKey, item: &Shape) -> Result<V
     for value in over {
         let key = key_of(value)?;
         match over_keys.iter().position(|k| *k == key).and_then(|at| own.get_mut(at)) {
-            Some(first) => *first = merge(first, value, item)?,
+            Some(first) => {
+                if *first != *value {
+                    notes.push(format!(
+                        "two items of `{}` have the {} {key}: Argo lays the second over the first, and one of them is lost",
+                        names.field, names.key
+                    ));
+                }
+                *first = merge(first, value, item, notes)?;
+            }
             None => {
                 own.push(value.clone());
                 over_keys.push(key);
@@ -151,12 +176,26 @@ fn lists(base: &[Value], over: &[Value], names: NoKey, item: &Shape) -> Result<V
             merged.extend(inherited.next().map(|(value, _)| value.clone()));
         }
         match at.and_then(|at| base.get(at)) {
-            Some(below) => merged.push(merge(below, value, item)?),
+            Some(below) => {
+                if SHARED_KEYS.contains(&names.field) && contradicts(below, value) {
+                    notes.push(format!(
+                        "`{}` has an item of the {} {key} and inherits another: Argo makes one of the two, and the inherited one is lost",
+                        names.field, names.key
+                    ));
+                }
+                merged.push(merge(below, value, item, notes)?);
+            }
             None => merged.push(value.clone()),
         }
     }
     merged.extend(inherited.map(|(value, _)| value.clone()));
     Ok(merged)
+}
+
+/// Whether both have some field with different values.
+fn contradicts(base: &Value, over: &Value) -> bool {
+    let fields = base.as_object().into_iter().flatten();
+    fields.into_iter().any(|(key, value)| over.get(key).is_some_and(|other| other != value))
 }
 
 /// Whether Argo's types do not tell the value from an absent one.

@@ -9,6 +9,7 @@ mod controller;
 mod defaults;
 pub mod emit;
 mod explicit;
+mod had;
 mod merge;
 mod parameters;
 mod reference;
@@ -28,8 +29,9 @@ use crate::yaml::to_json;
 use serde_json::{Map, Value};
 
 pub use archive::Archive;
-pub use controller::{controller_defaults, has_controller};
+pub use controller::{controller_defaults, controller_files, has_controller};
 pub use explicit::explicit;
+pub use had::Had;
 pub use results::{Results, Settings};
 
 /// What is wanted of the result.
@@ -130,7 +132,7 @@ fn effective(
     if runs || is_submittable {
         options.archive.put(spec);
     }
-    if runs && let Err(error) = levels(workspace, object, options, value) {
+    if runs && let Err(error) = levels(workspace, object, options, value, notes) {
         match error {
             Trouble::Merge(error) => notes
                 .push(format!("what the workflow inherits is not put in: {error}, and Argo fails there too")),
@@ -145,7 +147,7 @@ fn effective(
     }
     if runs && !spec.contains_key("workflowTemplateRef") {
         let has_references = reference::has_references(spec);
-        if let Err(error) = defaults::of_templates(spec, has_references) {
+        if let Err(error) = defaults::of_templates(spec, has_references, notes) {
             notes.push(format!("`templateDefaults` stay where they are: {error}, and Argo fails there too"));
         }
     }
@@ -172,16 +174,17 @@ fn levels(
     object: &Object,
     options: &Options,
     value: &mut Value,
+    notes: &mut Vec<String>,
 ) -> Result<(), Trouble> {
     let is_workflow = object.kind == Kind::Workflow;
     let Some(spec) = spec_mut(value, object.kind) else { return Ok(()) };
     let Some(reference) = spec.get("workflowTemplateRef").filter(|r| !r.is_null()).cloned() else {
         let Some(given) = &options.defaults else { return Ok(()) };
         if is_workflow {
-            *value = merge::merge(given, value, &Kind::Workflow.shape())?;
+            *value = merge::merge(given, value, &Kind::Workflow.shape(), notes)?;
         } else if let Some(defaults) = given.get("spec") {
             let own = Value::Object(spec.clone());
-            *spec = into_map(merge::merge(defaults, &own, &WorkflowSpec::SHAPE)?);
+            *spec = into_map(merge::merge(defaults, &own, &WorkflowSpec::SHAPE, notes)?);
         }
         return Ok(());
     };
@@ -198,7 +201,7 @@ fn levels(
         .ok_or_else(|| Trouble::Unknown(format!("`{}` has no spec", target.name)))?;
     let Some(spec) = spec_mut(value, object.kind) else { return Ok(()) };
     let given = options.defaults.as_ref().and_then(|d| d.get("spec"));
-    let mut joined = into_map(defaults::join(&Value::Object(spec.clone()), &referenced, given)?);
+    let mut joined = into_map(defaults::join(&Value::Object(spec.clone()), &referenced, given, notes)?);
     joined.shift_remove("workflowTemplateRef");
     // What the template calls, it calls from where it stands.
     let mut copies = reference::Copies::new(workspace, target, options.namespace.as_deref());

@@ -18,12 +18,12 @@ pub(super) fn document(root: Node<'_>, piece: Span, before: &Value, after: &Valu
         return emit(after);
     }
     if before == after {
-        return tidy(source);
+        return with_breaks_of(source, tidy(source));
     }
     let mut changes = Changes { edits: Vec::new() };
     let changed = changes.node(root, before, after).and_then(|()| changes.apply(tree, piece));
     match changed.map(|text| tidy(&text)) {
-        Some(text) if means(&text, after) => text,
+        Some(text) if means(&text, after) => with_breaks_of(source, text),
         _ => {
             // What stands above the object says what it is for.
             let above = tree.text().get(piece.start as usize..root.span().start as usize).unwrap_or_default();
@@ -33,12 +33,20 @@ pub(super) fn document(root: Node<'_>, piece: Span, before: &Value, after: &Valu
     }
 }
 
+/// The text with the line breaks that the source has; those of the first line tell.
+fn with_breaks_of(source: &str, text: String) -> String {
+    match source.split_once('\n') {
+        Some((first, _)) if first.ends_with('\r') => text.replace('\n', "\r\n"),
+        _ => text,
+    }
+}
+
 /// Line breaks as Unix has them, no blank lines around, one line break at the end.
 fn tidy(source: &str) -> String {
     let text = source.replace("\r\n", "\n");
     // Blanks at the end of a block scalar are part of it; line breaks behind it are kept by `|+` alone, which needs one.
     let text = text.trim_start_matches('\n');
-    let end = text.trim_end_matches('\n').len();
+    let end = text.trim_end_matches(['\r', '\n']).len();
     format!("{}\n", text.get(..end).unwrap_or_default())
 }
 

@@ -1,6 +1,8 @@
 //! What manifests need around them, made from the same files: the controller's configuration, artifact repositories, rights,
 //! skeletons of Secrets, values for the chart.
 
+mod chart;
+mod cluster;
 mod config;
 mod rights;
 mod secrets;
@@ -10,8 +12,11 @@ use serde_json::{Map, Value, json};
 use super::{Archive, types};
 use crate::analysis::storage::Controller;
 use crate::model::{Kind, Version};
-use crate::workspace::{File, SettingKind, Workspace};
+use crate::workspace::{DEFAULT_REPOSITORY, File, REPOSITORIES, SettingKind, Workspace};
 use crate::yaml::{self, to_json};
+
+/// No value has more levels than this that means something.
+const DEEPEST: usize = 200;
 
 /// Something to be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,8 +40,8 @@ pub struct Emitted {
     pub name: String,
     /// The document, or several, with a line break at the end.
     pub text: String,
-    /// The settings for which there is no place in it.
-    pub left: Vec<String>,
+    /// What is not in it, and why: lines for people.
+    pub notes: Vec<String>,
 }
 
 /// What is known, gathered from files.
@@ -49,12 +54,18 @@ pub struct Given {
     /// Artifact repositories by key, and the key of the default one.
     repositories: Map<String, Value>,
     default_repository: Option<String>,
+    /// In values of the chart: what further ConfigMaps of repositories hold, by name.
+    other_repositories: Map<String, Value>,
     /// Where the ConfigMap of the repositories is.
     repositories_namespace: Option<String>,
     /// The specs of what runs, with their namespaces.
     specs: Vec<(Option<String>, Value)>,
+    /// The specs of ClusterWorkflowTemplates, by name.
+    cluster: Vec<(String, Value)>,
     /// `ARCHIVED_WORKFLOW_GC_PERIOD` of the controller's Deployment.
     period: Option<String>,
+    /// The controller's instance is called as the release of the chart.
+    is_named_as_release: bool,
 }
 
 impl Given {
@@ -78,8 +89,7 @@ impl Given {
                         given.repositories.insert(part.key.clone(), value);
                     }
                     let annotations = root.get("metadata").and_then(|m| m.get("annotations"));
-                    let named =
-                        annotations.and_then(|a| a.get(crate::workspace::DEFAULT_REPOSITORY)?.as_str());
+                    let named = annotations.and_then(|a| a.get(DEFAULT_REPOSITORY)?.as_str());
                     given.default_repository = named.map(str::to_owned).or(given.default_repository.take());
                 }
                 SettingKind::Deployment => given.period = to_json(root).as_ref().and_then(config::period_of),
@@ -87,9 +97,13 @@ impl Given {
             }
         }
         for object in workspace.objects().iter().filter(|o| wanted(o.file) && !o.is_patch && !o.incomplete) {
-            let is_used = matches!(object.kind, Kind::Workflow | Kind::CronWorkflow | Kind::WorkflowTemplate);
-            if let Some(spec) = super::reference::spec_of(workspace, object).filter(|_| is_used) {
-                given.specs.push((object.namespace.clone(), spec));
+            let Some(spec) = super::reference::spec_of(workspace, object) else { continue };
+            match object.kind {
+                Kind::Workflow | Kind::CronWorkflow | Kind::WorkflowTemplate => {
+                    given.specs.push((object.namespace.clone(), spec));
+                }
+                Kind::ClusterWorkflowTemplate => given.cluster.push((object.name.to_string(), spec)),
+                Kind::WorkflowEventBinding => {}
             }
         }
         given
@@ -110,15 +124,30 @@ impl Given {
             for entry in root.into_iter().flat_map(yaml::Node::entries) {
                 add(entry.key.key_text().unwrap_or_default(), Some(entry.value));
             }
-        } else {
-            add("persistence", controller.persistence().node());
-            add("retentionPolicy", controller.retention().node());
-            add("workflowDefaults", controller.defaults().node());
-            add("synchronization", controller.synchronization().node());
-            add("artifactRepository", controller.repository().0.node().filter(|n| n.entries().len() > 0));
+        } else if let Some(values) = to_json(controller.root()) {
+            self.values(&values);
         }
         if let Some(defaults) = self.config.get_mut("workflowDefaults") {
             types::conform(defaults, Kind::Workflow, version);
+        }
+    }
+
+    /// Takes what values of the chart say.
+    fn values(&mut self, values: &Value) {
+        self.config.extend(chart::configuration(values));
+        self.is_named_as_release |= chart::has_name_of_release(values);
+        self.period = config::period_in(values.pointer("/controller/extraEnv")).or(self.period.take());
+        let maps = values.get("artifactRepositoryRef").and_then(Value::as_object);
+        for (name, map) in maps.into_iter().flatten() {
+            let Some(map) = map.as_object() else { continue };
+            if name != REPOSITORIES {
+                self.other_repositories.insert(name.clone(), map.clone().into());
+                continue;
+            }
+            let named = map.get("annotations").and_then(|a| a.get(DEFAULT_REPOSITORY)?.as_str());
+            self.default_repository = named.map(str::to_owned).or(self.default_repository.take());
+            let repositories = map.iter().filter(|(key, _)| *key != "annotations");
+            self.repositories.extend(repositories.map(|(key, value)| (key.clone(), value.clone())));
         }
     }
 
@@ -127,6 +156,7 @@ impl Given {
         if !controller.config.is_empty() {
             self.config = controller.config;
             self.controller_namespace = controller.controller_namespace;
+            self.is_named_as_release = controller.is_named_as_release;
         }
         self.period = controller.period.or(self.period);
         self
@@ -170,7 +200,7 @@ impl Given {
         match what {
             What::ControllerConfig => config::controller(self, namespace),
             What::ArtifactRepositories => config::repositories(self, namespace).map(|one| vec![one]),
-            What::HelmValues => config::values(self).map(|one| vec![one]),
+            What::HelmValues => chart::values(self).map(|one| vec![one]),
             What::Rbac => Ok(vec![rights::emit(self, namespace)]),
             What::SecretsTemplate => secrets::emit(self, namespace).map(|one| vec![one]),
         }
@@ -185,7 +215,7 @@ pub const KUSTOMIZATION_NOTE: &str = "# Made by argoc compile --emit.\n";
 /// A kustomization that ties documents together.
 pub fn kustomization(all: &[Emitted]) -> Emitted {
     let is_patch = |e: &&Emitted| e.name.ends_with(".patch.yaml");
-    let is_values = |e: &&Emitted| e.name == config::VALUES;
+    let is_values = |e: &&Emitted| e.name == chart::VALUES;
     let resources: Vec<&str> =
         all.iter().filter(|e| !is_patch(e) && !is_values(e)).map(|e| e.name.as_str()).collect();
     let patches: Vec<Value> = all.iter().filter(is_patch).map(|e| json!({"path": e.name})).collect();
@@ -198,7 +228,7 @@ pub fn kustomization(all: &[Emitted]) -> Emitted {
         false => "",
     };
     let text = format!("{KUSTOMIZATION_NOTE}{note}{}", yaml::emit(&value));
-    Emitted { name: KUSTOMIZATION.to_owned(), text, left: Vec::new() }
+    Emitted { name: KUSTOMIZATION.to_owned(), text, notes: Vec::new() }
 }
 
 /// A name and perhaps a namespace.

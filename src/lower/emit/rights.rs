@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Emitted, Given, metadata};
+use super::cluster::runs;
+use super::{DEEPEST, Emitted, Given, metadata};
 use crate::yaml::emit as to_yaml;
 
 const EXECUTOR: &str = "argo-executor";
@@ -15,7 +16,8 @@ pub(super) fn emit(given: &Given, namespace: Option<&str>) -> Emitted {
     let mut collectors: BTreeSet<(Option<&str>, &str)> = BTreeSet::new();
     let defaults = given.config.get("workflowDefaults").and_then(|d| d.get("spec"));
     let none = (namespace.map(str::to_owned), Value::Null);
-    let specs = if given.specs.is_empty() { std::slice::from_ref(&none) } else { &given.specs };
+    let runs = runs(given, namespace);
+    let specs = if runs.specs.is_empty() { std::slice::from_ref(&none) } else { &runs.specs };
     for (own, spec) in specs {
         let place = own.as_deref().or(namespace);
         let levels = || [Some(spec), defaults].into_iter().flatten();
@@ -71,7 +73,7 @@ pub(super) fn emit(given: &Given, namespace: Option<&str>) -> Emitted {
         }
     }
     let text = documents.iter().map(to_yaml).collect::<Vec<_>>().join("---\n");
-    Emitted { name: "rbac.yaml".to_owned(), text, left: Vec::new() }
+    Emitted { name: "rbac.yaml".to_owned(), text, notes: runs.note.into_iter().collect() }
 }
 
 fn with(mut value: Value, key: &str, inner: Value) -> Value {
@@ -92,7 +94,7 @@ fn is_deleting(strategy: &str) -> bool {
 
 /// Does something with every object that has settings of garbage collection.
 fn artifacts<'v>(value: &'v Value, level: usize, work: &mut dyn FnMut(&'v Value)) {
-    if level > 200 {
+    if level > DEEPEST {
         return;
     }
     match value {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Emitted, Given, metadata};
+use super::cluster::runs;
+use super::{DEEPEST, Emitted, Given, metadata};
 use crate::yaml::emit as to_yaml;
 
 type Found = BTreeMap<(Option<String>, String), BTreeSet<String>>;
@@ -20,11 +21,13 @@ pub(super) fn emit(given: &Given, namespace: Option<&str>) -> Result<Emitted, St
         look(value, if is_repository { &repositories } else { &controllers }, 0, &mut found);
     }
     given.repositories.values().for_each(|value| look(value, &repositories, 0, &mut found));
-    for (place, spec) in &given.specs {
+    let runs = runs(given, namespace);
+    for (place, spec) in &runs.specs {
         look(spec, &place.clone().or_else(|| own.clone()), 0, &mut found);
     }
     if found.is_empty() {
-        return Err("no Secret is named in these files".to_owned());
+        let note = runs.note.map(|note| format!("; {note}")).unwrap_or_default();
+        return Err(format!("no Secret is named in these files{note}"));
     }
     let document = |((place, name), keys): (&(Option<String>, String), &BTreeSet<String>)| {
         let data: Map<String, Value> = keys.iter().map(|key| (key.clone(), "".into())).collect();
@@ -38,12 +41,16 @@ pub(super) fn emit(given: &Given, namespace: Option<&str>) -> Result<Emitted, St
     };
     let text = found.iter().map(document).collect::<Vec<_>>().join("---\n");
     let note = "# Skeletons: the values are yours to fill in, outside of what is committed.\n";
-    Ok(Emitted { name: "secrets.template.yaml".to_owned(), text: format!("{note}{text}"), left: Vec::new() })
+    Ok(Emitted {
+        name: "secrets.template.yaml".to_owned(),
+        text: format!("{note}{text}"),
+        notes: runs.note.into_iter().collect(),
+    })
 }
 
 /// Finds every `…Secret` and `secretKeyRef` with a name and a key.
 fn look(value: &Value, place: &Option<String>, level: usize, found: &mut Found) {
-    if level > 200 {
+    if level > DEEPEST {
         return;
     }
     match value {
