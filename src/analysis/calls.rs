@@ -262,7 +262,15 @@ fn add_template<'w>(
     if let Some(node) = view.node() {
         facts.template_nodes.insert(node.id(), id);
     }
-    facts.templates.push(TemplateFacts { id, view, interface, owner, calls: Vec::new(), dag: None });
+    facts.templates.push(TemplateFacts {
+        id,
+        view,
+        interface,
+        owner,
+        calls: Vec::new(),
+        dag: None,
+        validated: OnceLock::new(),
+    });
     id
 }
 
@@ -419,17 +427,17 @@ fn spec_calls(facts: &mut Facts<'_>) {
 fn resolve<'w>(facts: &Facts<'w>, call: &Call<'w>) -> Target<'w> {
     if call.template_ref.is_set() {
         let (name, template) = (call.template_ref.name().or_empty(), call.template_ref.template().or_empty());
-        if name.contains("{{") || template.contains("{{") {
+        let (Some(name), Some(template)) = (known(facts, call, name), known(facts, call, template)) else {
             return Target::Dynamic;
-        }
+        };
         if name.is_empty() || template.is_empty() {
             return Target::None;
         }
         let cluster = call.template_ref.cluster_scope().get() == Some(true);
-        return remote(facts, name, template, cluster);
+        return remote(facts, &name, &template, cluster);
     }
-    let Some(name) = call.template.get().filter(|t| !t.is_empty()) else { return Target::None };
-    let name = facts.globals.substitute(name);
+    let Some(written) = call.template.get().filter(|t| !t.is_empty()) else { return Target::None };
+    let Some(name) = known(facts, call, written) else { return Target::Dynamic };
     if let Some(id) = facts.named(&name) {
         return Target::Local(id);
     }
@@ -439,7 +447,21 @@ fn resolve<'w>(facts: &Facts<'w>, call: &Call<'w>) -> Target<'w> {
         let object = reference.name().or_empty();
         return remote(facts, object, &name, reference.cluster_scope().get() == Some(true));
     }
-    if name.contains("{{") { Target::Dynamic } else { Target::Undefined }
+    if name == written { Target::Undefined } else { Target::Dynamic }
+}
+
+/// The name that a call has once Argo has put in what the manifest tells; `None` when that is not all.
+fn known<'n>(facts: &Facts<'_>, call: &Call<'_>, name: &'n str) -> Option<Cow<'n, str>> {
+    if !name.contains("{{") {
+        return Some(Cow::Borrowed(name));
+    }
+    let name = match (call.caller, call.site) {
+        // Nothing is put into what the spec itself calls before it is looked up.
+        (_, CallSite::Entrypoint | CallSite::OnExit) => return None,
+        (Some(caller), _) => Cow::Owned(facts.seen(caller, name)?.known()?),
+        (None, _) => facts.globals.substitute(name),
+    };
+    (!name.contains("{{")).then_some(name)
 }
 
 fn remote<'w>(facts: &Facts<'w>, object: &str, template: &str, cluster: bool) -> Target<'w> {
@@ -449,6 +471,65 @@ fn remote<'w>(facts: &Facts<'w>, object: &str, template: &str, cluster: bool) ->
             Some((index, _)) => Target::Remote(found, index),
             None => Target::UndefinedRemote(found),
         },
+    }
+}
+
+/// A call that reaches a template of another object when Argo validates this one, for whatever reason.
+#[derive(Clone, Copy, Debug)]
+pub struct Reach<'w> {
+    /// What leads there.
+    pub by: View<'w, Str>,
+    /// The object.
+    pub object: &'w Object,
+    /// The template's index there.
+    pub index: usize,
+    /// It is first looked at as (a part of) the exit handler.
+    pub in_exit: bool,
+}
+
+impl<'w> Facts<'w> {
+    /// The entrypoint that a workflow made from a template inherits.
+    pub fn inherited_entrypoint(&self) -> Option<Call<'w>> {
+        let referenced = self.globals.referenced?;
+        let own = self.spec.entrypoint().get().filter(|e| !e.is_empty());
+        let name = referenced.interface.entrypoint.as_ref().filter(|_| own.is_none())?;
+        let (index, _) = referenced.interface.template(name)?;
+        let by = self.spec.workflow_template_ref().name();
+        let target = Target::Remote(referenced, index);
+        Some(Call {
+            name: "entrypoint",
+            target,
+            ..blank(CallSite::Entrypoint, None, by, self.spec.arguments())
+        })
+    }
+
+    /// The templates of other objects that this one's validation begins to look at. Those of a `workflowTemplateRef`
+    /// are all among them.
+    pub fn reaches(&self) -> Vec<Reach<'w>> {
+        let mut found = Vec::new();
+        for call in self.calls.iter().filter(|c| c.site_stage() == Stage::Submit) {
+            if let Target::Remote(object, index) = call.target {
+                let in_exit = call.site == CallSite::OnExit
+                    || call.site.is_item() && self.order.has_failures(self.order.of_item(call.id));
+                found.push(Reach { by: call.callee(), object, index, in_exit });
+            }
+        }
+        if let Some(call) = self.inherited_entrypoint()
+            && let Target::Remote(object, index) = call.target
+        {
+            found.push(Reach { by: call.template, object, index, in_exit: false });
+        }
+        if let Some(object) = self.globals.referenced {
+            let by = self.spec.workflow_template_ref().name();
+            let in_exit = self.globals.exit_handler;
+            found.extend((0..object.interface.templates.len()).map(|index| Reach {
+                by,
+                object,
+                index,
+                in_exit,
+            }));
+        }
+        found
     }
 }
 

@@ -14,15 +14,17 @@ use super::order::Order;
 use super::storage::StorageFacts;
 use super::tags::{self, TagUse};
 use super::uses::{self, NodeUse};
+use super::validated::Validated;
 use crate::diagnostic::Stage;
 use crate::model::decode::{FrameId, Problem, ProblemKind};
 use crate::model::template::Template;
 use crate::model::workflow::WorkflowSpec;
 use crate::model::{Kind, View};
+use crate::text::Span;
 use crate::workspace::{
     ExternalParameter, Object, TemplateInterface, TemplateKind, Workspace, has_location_or_key,
 };
-use crate::yaml::{Node, NodeId, Tree};
+use crate::yaml::{self, Node, NodeId, Tree};
 
 /// The number of a template among an object's [`Facts::templates`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,6 +45,7 @@ pub struct TemplateFacts<'w> {
     pub calls: Vec<CallId>,
     /// The dependencies between its tasks, for a DAG.
     pub dag: Option<Dag>,
+    pub(super) validated: OnceLock<Validated>,
 }
 
 impl TemplateFacts<'_> {
@@ -240,6 +243,12 @@ impl<'w> Facts<'w> {
                     _ => false,
                 }
         })
+    }
+
+    /// Whether a text is a tag without quotes, which is no text to Argo: another finding says so.
+    pub fn is_unquoted_tag(&self, place: Span) -> bool {
+        let mut problems = self.tree.problems().iter().filter(|p| p.kind == yaml::ProblemKind::UnquotedTag);
+        problems.any(|p| p.span.contains(place) || place.contains(p.span))
     }
 
     /// The field that Argo misses, and refuses the workflow for, because its key is misspelt where unknown keys are

@@ -25,7 +25,8 @@ pub struct Globals<'w> {
     pub exit_handler: bool,
     /// The object that `workflowTemplateRef` names, if it is in the workspace.
     pub referenced: Option<&'w Object>,
-    /// `workflowTemplateRef` names an object that is not in the workspace: what it declares is unknown.
+    /// `workflowTemplateRef` names an object that is not in the workspace, or that could not be read: what it declares is
+    /// unknown.
     pub is_open: bool,
     /// The object is a template: parameters may come from the workflow that uses it.
     pub is_template: bool,
@@ -89,6 +90,7 @@ impl<'w> Globals<'w> {
                 self.labels.extend(found.interface.labels.iter().cloned());
                 self.annotations.extend(found.interface.annotations.iter().cloned());
                 self.exit_handler |= found.interface.on_exit.is_some();
+                self.is_open = found.interface.is_undecoded;
                 self.referenced = Some(found);
             }
             Lookup::External { .. } => self.is_open = true,

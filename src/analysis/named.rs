@@ -17,23 +17,28 @@ pub enum Law {
     Parameter,
     /// Of templates and tasks: letters, digits and `-`, not `-` first, at most 128.
     Template,
-    /// The same as for parameters, looked at after tags have been replaced.
-    SubstitutedParameter,
-    /// The same as for templates, looked at after tags have been replaced.
-    SubstitutedTemplate,
+    /// The same for steps, where Argo's placeholders count as letters.
+    Step,
     /// Any name at all.
     Any,
 }
 
+/// What is wrong with a name.
+#[derive(Clone, Debug)]
+pub enum Refusal {
+    /// The name itself, or what becomes of it.
+    Name(ValueError),
+    /// A tag is in it that nothing has replaced when Argo looks.
+    Tag,
+    /// Argo puts a placeholder in front, and that begins with what such a name cannot begin with.
+    Placeholder,
+}
+
 impl Law {
-    /// What is wrong with a name, if anything.
-    pub fn check(self, name: &str) -> Result<(), ValueError> {
+    fn check(self, name: &str) -> Result<(), ValueError> {
         match self {
             Law::Parameter => names::parameter_name(name),
-            Law::Template => names::template_name(name),
-            Law::SubstitutedParameter | Law::SubstitutedTemplate if name.contains("{{") => Ok(()),
-            Law::SubstitutedParameter => names::parameter_name(name),
-            Law::SubstitutedTemplate => names::template_name(name),
+            Law::Template | Law::Step => names::template_name(name),
             Law::Any => Ok(()),
         }
     }
@@ -50,6 +55,8 @@ pub struct NamedList<'w> {
     pub names: Vec<(View<'w, Str>, Span)>,
     /// The law for the names.
     pub law: Law,
+    /// The template whose tags have been replaced when Argo looks at them; `None` where it looks at what is written.
+    pub within: Option<TemplateId>,
     /// When Argo sees a mistake in it.
     pub stage: Stage,
 }
@@ -63,6 +70,23 @@ pub enum ListOwner {
     Template(TemplateId),
     /// A step or task.
     Call(CallId),
+}
+
+impl NamedList<'_> {
+    /// What is wrong with one of the names, if anything.
+    pub fn refusal(&self, facts: &Facts<'_>, name: &str) -> Option<Refusal> {
+        let template = self.within.filter(|_| name.contains("{{"));
+        let Some(template) = template else { return self.law.check(name).err().map(Refusal::Name) };
+        let seen = facts.seen(template, name)?;
+        if seen.has_tag() && self.law != Law::Any {
+            return Some(Refusal::Tag);
+        }
+        if let Err(error) = self.law.check(&seen.with_letters()) {
+            return Some(Refusal::Name(error));
+        }
+        let is_refused = self.law != Law::Step && self.law.check(seen.text()).is_err();
+        is_refused.then_some(Refusal::Placeholder)
+    }
 }
 
 impl<'w> Facts<'w> {
@@ -87,8 +111,8 @@ impl<'w> Facts<'w> {
         let mut lists = Vec::new();
         let arguments = self.spec.arguments();
         let owner = ListOwner::Field("spec.arguments");
-        lists.push(parameters("parameter", owner, arguments.parameters(), Stage::Submit));
-        lists.push(artifacts("artifact", owner, arguments.artifacts(), Stage::Submit));
+        lists.push(parameters("parameter", owner, arguments.parameters(), Stage::Submit, None));
+        lists.push(artifacts("artifact", owner, arguments.artifacts(), Stage::Submit, None));
         let templates = self.spec.templates().iter().map(|t| (t.name(), t.place())).collect();
         let owner = ListOwner::Field("spec.templates");
         lists.push(NamedList {
@@ -96,6 +120,7 @@ impl<'w> Facts<'w> {
             owner,
             names: templates,
             law: Law::Template,
+            within: None,
             stage: Stage::Submit,
         });
         for template in &self.templates {
@@ -104,8 +129,9 @@ impl<'w> Facts<'w> {
         for call in self.calls.iter().filter(|c| c.site.is_item()) {
             let stage = call.caller.map_or(Stage::Submit, |t| self.body_stage(self.template(t)));
             let owner = ListOwner::Call(call.id);
-            lists.push(parameters("argument", owner, call.arguments.parameters(), stage));
-            lists.push(artifacts("artifact argument", owner, call.arguments.artifacts(), stage));
+            let (given, within) = (call.arguments, call.caller);
+            lists.push(parameters("argument", owner, given.parameters(), stage, within));
+            lists.push(artifacts("artifact argument", owner, given.artifacts(), stage, within));
         }
         lists.retain(|list| !list.names.is_empty());
         lists
@@ -115,10 +141,12 @@ impl<'w> Facts<'w> {
         let view = template.view;
         let owner = ListOwner::Template(template.id);
         let stage = self.body_stage(template);
-        lists.push(parameters("input parameter", owner, view.inputs().parameters(), Stage::Submit));
-        lists.push(artifacts("input artifact", owner, view.inputs().artifacts(), Stage::Submit));
-        lists.push(parameters("output parameter", owner, view.outputs().parameters(), stage));
-        lists.push(artifacts("output artifact", owner, view.outputs().artifacts(), stage));
+        // Inputs are looked at as they are written, everything else after tags have been replaced.
+        let (inputs, outputs, within) = (view.inputs(), view.outputs(), Some(template.id));
+        lists.push(parameters("input parameter", owner, inputs.parameters(), Stage::Submit, None));
+        lists.push(artifacts("input artifact", owner, inputs.artifacts(), Stage::Submit, None));
+        lists.push(parameters("output parameter", owner, outputs.parameters(), stage, within));
+        lists.push(artifacts("output artifact", owner, outputs.artifacts(), stage, within));
         let items = self.items(template.id);
         let place = |call: &super::calls::Call<'w>| match call.item {
             Item::Step(step) => step.place(),
@@ -127,15 +155,22 @@ impl<'w> Facts<'w> {
         };
         let is_steps = self.items(template.id).any(|c| matches!(c.site, CallSite::Step { .. }));
         let what = if is_steps { "step" } else { "task" };
-        let law = Law::SubstitutedTemplate;
+        let law = if is_steps { Law::Step } else { Law::Template };
         let names = items.map(|call| (call.name_view, place(call))).collect();
-        lists.push(NamedList { what, owner, names, law, stage });
+        lists.push(NamedList { what, owner, names, law, within, stage });
         let containers = view.container_set().containers().iter();
         let names = containers.map(|c| (c.cast::<Container>().name(), c.place())).collect();
-        lists.push(NamedList { what: "container", owner, names, law: Law::SubstitutedTemplate, stage });
+        lists.push(NamedList { what: "container", owner, names, law: Law::Template, within, stage });
         let init = view.init_containers().iter().map(|c| (c.cast::<Container>().name(), c.place()));
         let names = init.filter(|(name, _)| name.or_empty().is_empty()).collect();
-        lists.push(NamedList { what: "init container", owner, names, law: Law::Any, stage: Stage::Submit });
+        lists.push(NamedList {
+            what: "init container",
+            owner,
+            names,
+            law: Law::Any,
+            within: None,
+            stage: Stage::Submit,
+        });
     }
 }
 
@@ -144,9 +179,10 @@ fn parameters<'w>(
     owner: ListOwner,
     list: View<'w, List<Parameter>>,
     stage: Stage,
+    within: Option<TemplateId>,
 ) -> NamedList<'w> {
     let names = list.iter().map(|p| (p.name(), p.place())).collect();
-    NamedList { what, owner, names, law: law_of(what), stage }
+    NamedList { what, owner, names, law: Law::Parameter, within, stage }
 }
 
 fn artifacts<'w>(
@@ -154,16 +190,8 @@ fn artifacts<'w>(
     owner: ListOwner,
     list: View<'w, List<Artifact>>,
     stage: Stage,
+    within: Option<TemplateId>,
 ) -> NamedList<'w> {
     let names = list.iter().map(|a| (a.name(), a.place())).collect();
-    NamedList { what, owner, names, law: law_of(what), stage }
-}
-
-/// Inputs and the workflow's own arguments are looked at as they are written, outputs and the arguments of steps only
-/// after tags have been replaced.
-fn law_of(what: &str) -> Law {
-    match what {
-        "input parameter" | "input artifact" | "parameter" | "artifact" => Law::Parameter,
-        _ => Law::SubstitutedParameter,
-    }
+    NamedList { what, owner, names, law: Law::Parameter, within, stage }
 }

@@ -182,7 +182,9 @@ impl<'f, 'w> Scope<'f, 'w> {
         }
         let (area, name) = rest.split_once('.').unwrap_or((rest, ""));
         let known = match (area, name) {
-            ("parameters", "" | "json") => globals.is_open || !globals.parameters.is_empty(),
+            ("parameters", "" | "json") if !key.ends_with('.') => {
+                globals.is_open || !globals.parameters.is_empty()
+            }
             ("parameters", name) => globals.is_open || globals.parameters.contains_key(name),
             ("labels", name) => globals.labels.contains(name),
             ("annotations", name) => globals.annotations.contains(name),
@@ -215,7 +217,7 @@ impl<'f, 'w> Scope<'f, 'w> {
         let (area, name) = rest.split_once('.').unwrap_or((rest, ""));
         match area {
             // The controller puts the list of all inputs there, an empty one too.
-            "parameters" if name.is_empty() => Some(Type::Json),
+            "parameters" if rest == area => Some(Type::Json),
             "parameters" => {
                 let inline = self.inline_interface().and_then(|i| i.input(name));
                 own.input(name).or(inline).map(|_| Type::Text)

@@ -2,12 +2,13 @@
 
 use super::calls::{CallSite, Target};
 use super::facts::{Facts, TemplateFacts, TemplateId};
+use super::globals::PREFIXES;
 use super::scope::{Position, Scope, Type};
 use super::unknown::{Reason, Unknown, explain};
 use crate::expr::tags::{Tag, TagKind, scan};
 use crate::model::FieldDesc;
 use crate::model::decode::{FrameId, Site, Zone};
-use crate::workspace::{TemplateKind, is_checked};
+use crate::workspace::{TemplateKind, is_argument, is_checked};
 use crate::yaml::Node;
 
 /// What is known about a tag.
@@ -57,6 +58,8 @@ impl<'w> TagUse<'w> {
 
 /// The beginnings of tags that Argo's validation looks at; everything else passes.
 const CHECKED_ROOTS: &[&str] = &["item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks."];
+/// Beginnings that Argo's validation lets pass whatever follows, besides those below `workflow.`.
+const PASSING: &[&str] = &["tasks.name", "steps.name", "node.name"];
 /// The roots of all simple tags that ever mean something.
 pub const ROOTS: &[&str] = &[
     "item",
@@ -103,8 +106,37 @@ pub(super) fn collect<'w>(facts: &Facts<'w>) -> Vec<TagUse<'w>> {
             });
         }
     }
+    put_into_templates(facts, &mut uses);
     uses
 }
+
+/// The value of a workflow parameter is put into templates before their tags are looked at, and so are the tags in it.
+fn put_into_templates<'w>(facts: &Facts<'w>, uses: &mut [TagUse<'w>]) {
+    for argument in facts.spec.arguments().parameters().iter() {
+        let (Some(name), Some(value)) = (argument.name().get(), argument.value().node()) else { continue };
+        if !uses.iter().any(|tag| tag.node == value) {
+            continue;
+        }
+        let key = format!("workflow.parameters.{name}");
+        let users = uses.iter().filter(|u| u.checked && u.zone.inline.is_none() && u.key() == Some(&key));
+        let scopes: Vec<_> = users.take(MOST_USERS).map(|user| Scope::of_zone(facts, user.zone)).collect();
+        for tag in uses.iter_mut().filter(|tag| tag.node == value) {
+            let (TagKind::Simple(_), Some(path)) = (&tag.tag.kind, tag.tag.path()) else { continue };
+            let (key, at) = (path.key(tag.text), path.span.start as usize);
+            let unknown = scopes.iter().find_map(|scope| match scope.lookup(key) {
+                Some(_) => None,
+                None => unknown_in(scope, key, at),
+            });
+            if let Some(unknown) = unknown.filter(|_| facts.is_looked_up(key)) {
+                tag.checked = true;
+                tag.verdict = Verdict::Unknown(unknown);
+            }
+        }
+    }
+}
+
+/// Of more uses of one parameter the values are not followed.
+const MOST_USERS: usize = 64;
 
 /// Whether a text is the value of an input that arguments replace before Argo looks: with made-up arguments in all
 /// templates but the one that a workflow begins with.
@@ -114,17 +146,9 @@ fn is_replaced_by_argument(facts: &Facts<'_>, site: &Site, zone: Zone) -> bool {
         .enclosing(site.frame)
         .map(|(_, frame)| frame)
         .skip_while(|f| !matches!(f.desc.name, "Parameter" | "Artifact" | "Template"));
-    let (Some(input), Some(around)) = (frames.next(), frames.next()) else { return false };
-    if around.desc.name != "Inputs" || zone.item.is_some() {
+    let Some(input) = frames.next().filter(|_| zone.item.is_none() && is_argument(decoded, site)) else {
         return false;
-    }
-    let is_kept = match input.desc.name {
-        "Parameter" => matches!(site.field.name, "name" | "default" | "description" | "enum" | "globalName"),
-        _ => matches!(site.field.name, "path" | "name"),
     };
-    if is_kept {
-        return false;
-    }
     let name = facts.tree.node(input.node).get("name").and_then(|n| n.as_str());
     let template = zone.template.and_then(|f| facts.template_of_frame(f));
     let begins = facts.calls.iter().any(|c| {
@@ -172,6 +196,16 @@ fn in_templates(facts: &Facts<'_>, takers: &[TemplateId], tag: &Tag, text: &str)
     })
 }
 
+impl Facts<'_> {
+    /// Whether Argo's validation refuses a tag that begins like this when it does not know it.
+    pub fn is_looked_up(&self, key: &str) -> bool {
+        let is_free = key.starts_with("outputs.")
+            || PASSING.iter().chain(PREFIXES).any(|prefix| key.starts_with(prefix))
+            || self.globals.is_template && key.starts_with("workflow.parameters");
+        !is_free && CHECKED_ROOTS.iter().any(|root| key.starts_with(root))
+    }
+}
+
 fn is_zone_checked(facts: &Facts<'_>, zone: Zone) -> bool {
     let template = zone.template.and_then(|f| facts.template_of_frame(f));
     template.is_some_and(|id| is_checked(facts.template(id).view, zone))
@@ -216,11 +250,10 @@ pub(super) fn unknown_in(scope: &Scope<'_, '_>, key: &str, at: usize) -> Option<
 
 /// Names that Argo's validation lets pass without knowing them.
 fn passes(facts: &Facts<'_>, key: &str) -> bool {
-    let prefixes = ["tasks.name", "steps.name", "node.name"];
     let referenced = facts.globals.is_open && key.starts_with("workflow.");
     let parameters =
         facts.globals.is_template && matches!(key, "workflow.parameters" | "workflow.parameters.json");
-    prefixes.iter().any(|p| key.starts_with(p)) || parameters || referenced || facts.globals.is_fixed(key)
+    PASSING.iter().any(|p| key.starts_with(p)) || parameters || referenced || facts.globals.is_fixed(key)
 }
 
 /// Outside of templates, and in the fields of steps and DAG templates that are not checked, the controller knows more

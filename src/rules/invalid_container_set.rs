@@ -53,8 +53,11 @@ fn one(facts: &Facts<'_>, template: &TemplateFacts<'_>, stage: Stage, sink: &mut
         let mut found = Vec::new();
         for dependency in container.dependencies().iter() {
             let text = dependency.or_empty();
-            let task = names.iter().position(|n| *n == text);
-            if task.is_none() && !text.contains("{{") {
+            let seen = facts.seen(template.id, text);
+            let task = names.iter().position(|n| *n == text || seen.as_ref().is_some_and(|s| s.text() == *n));
+            let may_be_one =
+                seen.is_none_or(|s| s.has_placeholder()) || names.iter().any(|n| n.contains("{{"));
+            if task.is_none() && !may_be_one {
                 let message =
                     format!("no container of `{name}` is called `{text}`: Argo refuses the workflow");
                 let mut finding = sink.on(dependency, message).stage(stage);

@@ -34,6 +34,11 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             of_workflow(facts, call, interface, sink);
         }
     }
+    if let Some(call) = facts.inherited_entrypoint().filter(|c| is_run_with_workflow_arguments(facts, c))
+        && let Some(interface) = call.interface(facts).filter(|i| !i.is_open)
+    {
+        of_workflow(facts, &call, interface, sink);
+    }
 }
 
 /// Only workflows and cron workflows give their entrypoint and exit handler real arguments; templates are validated

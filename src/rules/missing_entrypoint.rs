@@ -17,7 +17,8 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let runs = matches!(facts.object.kind, Kind::Workflow | Kind::CronWorkflow);
     let has_own = facts.spec.entrypoint().get().is_some_and(|e| !e.is_empty());
     let referenced = facts.globals.referenced;
-    let inherits = reference.is_set() && referenced.is_none_or(|o| o.interface.entrypoint.is_some());
+    let inherits = reference.is_set()
+        && (facts.globals.is_open || referenced.is_none_or(|o| o.interface.entrypoint.is_some()));
     if !runs
         || has_own
         || inherits

@@ -32,7 +32,7 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
     let has_tag = node.text().is_some_and(|t| t.contains("{{"));
     let is_crd_schedule =
         field.format == Format::Cron && node.text().is_some_and(|t| crate::values::cron::parse(t).is_ok());
-    if is_name && !has_tag && !is_crd_schedule {
+    if is_name && !is_crd_schedule && (!has_tag || field.format == Format::Cron || is_refused(facts, node)) {
         return;
     }
     if is_reported_elsewhere(facts, problem, field.name) {
@@ -48,6 +48,14 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
     }
     let message = format!("`{}` {demand}: an API server with the full CRDs refuses the object", field.name);
     sink.push(sink.at(problem.span, node.path(), message));
+}
+
+/// Whether Argo refuses a name whatever becomes of the tags in it, which `invalid-name` reports.
+fn is_refused(facts: &Facts<'_>, node: Node<'_>) -> bool {
+    let text = node.text().unwrap_or_default();
+    let mut lists =
+        facts.named_lists.iter().filter(|l| l.names.iter().any(|(name, _)| name.node() == Some(node)));
+    lists.any(|list| list.refusal(facts, text).is_some())
 }
 
 /// A schedule that Argo understands and the schema does not.

@@ -26,7 +26,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for call in &facts.calls {
         if matches!(call.item, Item::Name) {
             if matches!(call.target, Target::Dynamic) {
-                dynamic(call, sink);
+                dynamic(facts, call, sink);
             }
             continue;
         }
@@ -67,6 +67,9 @@ fn one(facts: &Facts<'_>, call: &Call<'_>, sink: &mut Sink<'_>) {
                 sink.push(sink.at(call.template_ref.key_place(), view.yaml_path(), message).stage(stage));
             }
         }
+        if matches!(call.target, Target::Dynamic) {
+            dynamic(facts, call, sink);
+        }
     } else if !named {
         if facts.is_complete() && !is_misread(facts, call) {
             let message = format!("{who} does not say which template to run: Argo refuses it");
@@ -74,28 +77,69 @@ fn one(facts: &Facts<'_>, call: &Call<'_>, sink: &mut Sink<'_>) {
             sink.push(found.help("add `template`, `templateRef` or `inline`"));
         }
     } else if matches!(call.target, Target::Dynamic) {
-        dynamic(call, sink);
+        dynamic(facts, call, sink);
     }
 }
 
-/// Argo looks templates up before it knows loop items and most parameters, except through `templateRef`.
-fn dynamic(call: &Call<'_>, sink: &mut Sink<'_>) {
+/// Argo looks templates up before it knows loop items and most parameters, except through a `templateRef` whose tags it
+/// cannot replace either.
+fn dynamic(facts: &Facts<'_>, call: &Call<'_>, sink: &mut Sink<'_>) {
+    if call.template_ref.is_set() {
+        return remote(facts, call, sink);
+    }
     let name = call.template.or_empty();
-    let is_certain =
-        call.site.is_item() && name.contains("{{") && !name.contains("{{=") && !name.contains("{{inputs.");
-    if call.template_ref.is_set()
-        || !is_certain
-        || matches!(call.site, CallSite::Entrypoint | CallSite::OnExit)
-    {
+    if facts.is_unquoted_tag(call.template.place()) {
+        return;
+    }
+    let seen = match call.site {
+        // A workflow made from a template calls that template's, and Argo lets tags in those names pass.
+        CallSite::Entrypoint | CallSite::OnExit if facts.spec.workflow_template_ref().is_set() => return,
+        CallSite::Entrypoint | CallSite::OnExit => None,
+        _ if call.site.is_item() => match call.caller.and_then(|caller| facts.seen(caller, name)) {
+            Some(seen) => Some(seen),
+            None => return,
+        },
+        _ => return,
+    };
+    let message = match seen.and_then(|seen| seen.known()) {
+        Some(known) => {
+            format!(
+                "no template is called `{known}`, which is what `{name}` gives: Argo refuses the workflow"
+            )
+        }
+        None => format!(
+            "the template `{name}` is only known when the workflow runs, and Argo looks it up before: it refuses the workflow"
+        ),
+    };
+    let found = sink.on(call.template, message);
+    sink.push(match call.site {
+        CallSite::Entrypoint | CallSite::OnExit => found,
+        _ => found.help(
+            "this is a limit of Argo's: put the templates into a WorkflowTemplate and write `templateRef: {name: …, template: …}`, \
+             whose names may have tags",
+        ),
+    });
+}
+
+/// Where Argo's validation knows no value it looks for an object that is called like its placeholder, and only the
+/// template's name may be one.
+fn remote(facts: &Facts<'_>, call: &Call<'_>, sink: &mut Sink<'_>) {
+    let Some(caller) = call.caller.filter(|_| call.site.is_item()) else { return };
+    let (name, template) = (call.template_ref.name(), call.template_ref.template());
+    let (Some(object), Some(callee)) =
+        (facts.seen(caller, name.or_empty()), facts.seen(caller, template.or_empty()))
+    else {
+        return;
+    };
+    if object.has_tag() || callee.has_tag() || callee.has_placeholder() || !object.has_placeholder() {
         return;
     }
     let message = format!(
-        "the template `{name}` is only known when the workflow runs, and Argo looks it up before: it refuses the workflow"
+        "`{}` is only known when the workflow runs, and Argo looks for the object before: it refuses the workflow",
+        name.or_empty()
     );
-    let found = sink.on(call.template, message);
-    sink.push(found.help(
-        "this is a limit of Argo's: put the templates into a WorkflowTemplate and write `templateRef: {name: …, template: …}`, \
-         whose names may have tags",
+    sink.push(sink.on(name, message).help(
+        "this is a limit of Argo's: it puts that off where the name of the template has a tag, too, such as a parameter",
     ));
 }
 

@@ -13,20 +13,17 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Object(check),
 };
 
-/// The beginnings of tags that Argo's validation looks at.
-const ROOTS: [&str; 7] = ["item.", "steps.", "inputs.", "outputs.", "pod.", "workflow.", "tasks."];
-
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for tag in &facts.tags {
         if let TagKind::Nested { prefix, .. } = tag.tag.kind {
-            half_closed(tag, prefix, sink);
+            half_closed(facts, tag, prefix, sink);
         }
         if tag.verdict != Verdict::Unclosed {
             continue;
         }
         let inner = tag.text.get(tag.tag.inner.range()).unwrap_or_default();
         let rest = inner.trim_start();
-        let has_root = ROOTS.iter().any(|root| rest.starts_with(root));
+        let has_root = facts.is_looked_up(rest);
         let is_refused =
             tag.checked && (has_root || never_closes(facts, tag)) || has_root && is_used_argument(facts, tag);
         let name_len =
@@ -74,10 +71,10 @@ fn is_used_argument(facts: &Facts<'_>, tag: &TagUse<'_>) -> bool {
 }
 
 /// `{{a}{{b}}`: one brace is missing, so Argo reads one tag from the first braces to the last.
-fn half_closed(tag: &TagUse<'_>, prefix: Span, sink: &mut Sink<'_>) {
+fn half_closed(facts: &Facts<'_>, tag: &TagUse<'_>, prefix: Span, sink: &mut Sink<'_>) {
     let inner = tag.text.get(prefix.range()).unwrap_or_default();
     let Some(brace) = inner.find('}') else { return };
-    let is_refused = tag.checked && ROOTS.iter().any(|root| inner.trim_start().starts_with(root));
+    let is_refused = tag.checked && facts.is_looked_up(inner.trim_start());
     let message =
         "this tag is closed with one brace instead of two: Argo reads on to the end of the next tag";
     let end = prefix.start as usize + brace;

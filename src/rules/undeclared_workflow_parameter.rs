@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Rule, Sink};
-use crate::analysis::{Call, Facts, Reason, TagUse, Target, Unknown, Verdict, reachable};
+use crate::analysis::{Facts, Reason, TagUse, Unknown, Verdict, reachable};
 use crate::diagnostic::{Diagnostic, Severity, Stage};
+use crate::model::{Str, View};
 use crate::values::suggest;
 
 /// A parameter of the workflow that nothing declares.
@@ -66,26 +67,21 @@ fn own(facts: &Facts<'_>, tag: &TagUse<'_>, unknown: &Unknown, name: &str, sink:
 
 /// Templates of other objects are validated again with the parameters of the workflow that calls them.
 fn of_called_templates(facts: &Facts<'_>, sink: &mut Sink<'_>) {
-    let mut missing: BTreeMap<String, (&Call<'_>, String)> = BTreeMap::new();
-    for call in &facts.calls {
-        let Target::Remote(object, index) = call.target else { continue };
-        if call.site_stage() != Stage::Submit {
-            continue;
-        }
-        for (object, index) in reachable(facts.workspace, object, index) {
+    let mut missing: BTreeMap<String, (View<'_, Str>, String)> = BTreeMap::new();
+    for reach in facts.reaches() {
+        for (object, index) in reachable(facts.workspace, reach.object, reach.index) {
             let Some(template) = object.interface.templates.get(index) else { continue };
             for key in &template.requires {
                 let Some(name) = key.strip_prefix("workflow.parameters.") else { continue };
                 let is_known = facts.globals.parameters.contains_key(name) || facts.supplied(name).is_some();
                 if !is_known && name != "json" {
                     let user = format!("`{}` of the {} `{}`", template.name, object.kind.name(), object.name);
-                    missing.entry(name.to_owned()).or_insert((call, user));
+                    missing.entry(name.to_owned()).or_insert((reach.by, user));
                 }
             }
         }
     }
-    for (name, (call, user)) in missing {
-        let place = call.callee();
+    for (name, (place, user)) in missing {
         let message = format!(
             "template {user} uses the workflow parameter `{name}`, which this {} does not declare: Argo refuses it",
             facts.object.kind.name()

@@ -22,11 +22,11 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let (Some(node), Some(text)) = (target.node(), target.get().filter(|t| !t.is_empty())) else {
             continue;
         };
-        let substituted = facts.globals.substitute(text);
-        let is_literal = substituted == text;
+        let Some(seen) = facts.seen(template.id, text) else { continue };
+        let is_literal = seen.text() == text;
         let tasks: Vec<&str> = facts.items(template.id).map(|c| c.name).collect();
         let mut at = 0;
-        for name in substituted.split(' ') {
+        for name in seen.text().split(' ') {
             let whole = Span::new(0, text.len());
             let span = if is_literal { Span::new(at, at + name.len()) } else { whole };
             at += name.len() + 1;

@@ -3,7 +3,7 @@ use crate::analysis::{Facts, SettingFacts};
 use crate::diagnostic::{Severity, Stage};
 use crate::model::decode::{Problem, ProblemKind};
 use crate::model::parameter::Parameter;
-use crate::model::{Enforcer, View};
+use crate::model::{Enforcer, FieldDesc, View};
 use crate::values::suggest;
 
 /// A value outside of an enumeration.
@@ -46,13 +46,17 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
             .and_then(|f| decoded.frame(f.parent?))
             .is_some_and(|f| f.desc.name != "Template");
     let has_tag = value.contains("{{");
+    if has_tag && facts.is_unquoted_tag(problem.span) {
+        return;
+    }
     // Selectors have a rule of their own, and what has a tag is not what it will be.
     let is_selector = decoded.frame(problem.frame).is_some_and(|f| f.desc.name == "LabelSelectorRequirement");
     if is_selector || (has_tag && field.values_by == Enforcer::Nobody) {
         return;
     }
+    let may_become_one = has_tag && (is_spec_retry || may_become(facts, problem, field, value));
     let (severity, stage, end) = match field.values_by {
-        Enforcer::Argo if has_tag || value.is_empty() && field.required == Enforcer::Nobody => {
+        Enforcer::Argo if may_become_one || value.is_empty() && field.required == Enforcer::Nobody => {
             (Severity::Warning, Stage::Schema, "an API server with the full CRDs refuses the object")
         }
         Enforcer::Argo if is_spec_retry => {
@@ -89,6 +93,19 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
         }
     }
     sink.push(found);
+}
+
+/// Whether a value with tags may be one of the field's: only what a resource template does may be a parameter, all else
+/// is looked at as it is written.
+fn may_become(facts: &Facts<'_>, problem: &Problem, field: &FieldDesc, value: &str) -> bool {
+    let decoded = &facts.object.decoded;
+    let around = decoded.enclosing(problem.frame).find_map(|(id, _)| facts.template_of_frame(id));
+    match around.filter(|_| field.name == "action") {
+        Some(template) => facts
+            .seen(template, value)
+            .is_none_or(|seen| seen.is_placeholder() || field.values.contains(&seen.text())),
+        None => false,
+    }
 }
 
 /// The value of an argument that says itself which values it may have.

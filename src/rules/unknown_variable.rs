@@ -1,7 +1,9 @@
 use super::{Check, Rule, Sink};
 use std::collections::BTreeMap;
 
-use crate::analysis::{Call, CallId, Declared, Facts, Reason, TagUse, Target, TemplateId, Unknown, Verdict};
+use crate::analysis::{
+    Call, CallId, Declared, Facts, Reason, TagUse, Target, TemplateId, Unknown, Verdict, reachable,
+};
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::model::{Str, View};
 use crate::text::Span;
@@ -39,6 +41,40 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             found = found.related(sink.place(tag.node.source_span(unknown.span.range())), "used here");
         }
         sink.push(found);
+    }
+    if !facts.is_template() {
+        of_called_templates(facts, sink);
+    }
+}
+
+/// Templates of other objects are validated again with what exists in the workflow that calls them.
+fn of_called_templates(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    let mut seen = BTreeMap::new();
+    for reach in facts.reaches() {
+        for (object, index) in reachable(facts.workspace, reach.object, reach.index) {
+            let Some(template) = object.interface.templates.get(index) else { continue };
+            // Where the object itself has neither, its own check says so.
+            let sets_priority = object.spec_view(facts.workspace).is_some_and(|s| s.priority().is_set());
+            let handles_exit = object.interface.on_exit.is_some();
+            let lacks = |key: &str, exists: bool| !exists && template.requires.iter().any(|k| k == key);
+            for (key, why) in [
+                ("workflow.failures", "which exists only under `spec.onExit`"),
+                ("workflow.priority", "which exists only where the workflow itself has a `spec.priority`"),
+            ] {
+                let exists = match key {
+                    "workflow.failures" => reach.in_exit || !handles_exit,
+                    _ => facts.globals.priority || !sets_priority,
+                };
+                if lacks(key, exists) {
+                    let user = format!("`{}` of the {} `{}`", template.name, object.kind.name(), object.name);
+                    seen.entry(key).or_insert((reach.by, why, user));
+                }
+            }
+        }
+    }
+    for (key, (by, why, user)) in seen {
+        let message = format!("template {user} uses `{key}`, {why}: Argo refuses the workflow");
+        sink.push(sink.on(by, message));
     }
 }
 
@@ -152,7 +188,9 @@ fn report(
     message: String,
     sink: &Sink<'_>,
 ) -> Diagnostic {
-    let is_refused = tag.checked && unknown.reason != Reason::OwnOutput;
+    // Of templates Argo lets everything pass that begins like the parameters of the workflow to come.
+    let may_come = facts.is_template() && unknown.key.starts_with("workflow.parameters");
+    let is_refused = tag.checked && unknown.reason != Reason::OwnOutput && !may_come;
     let end = if is_refused {
         "Argo refuses the workflow"
     } else {

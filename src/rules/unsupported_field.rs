@@ -91,16 +91,17 @@ fn deadline(view: View<'_, IntOrString>, kind: TemplateKind, stage: Stage, sink:
 /// `timeout: "10"`: of all wrong durations only the one without a unit is refused; with the parameter's value put in.
 fn bare_timeout(facts: &Facts<'_>, template: &TemplateFacts<'_>, sink: &mut Sink<'_>) {
     let view = template.view.timeout();
-    let Some(text) = view.get().filter(|t| !t.is_empty()) else { return };
-    let text = facts.globals.substitute(text);
+    let Some(written) = view.get().filter(|t| !t.is_empty()) else { return };
+    let seen = facts.seen(template.id, written);
+    let text = seen.as_ref().map_or(written, |seen| seen.text());
     if text.parse::<i64>().is_ok() {
         let message = format!("the timeout `{text}` has no unit: Argo refuses the workflow");
         let found = sink.on(view, message);
-        let is_literal = view.get() == Some(&*text);
+        let is_literal = written == text;
         let fixed = vec![sink.edit(view.place(), format!("{text}s"))];
         return sink.push(if is_literal { found.fix("make it seconds", fixed) } else { found });
     }
-    let Some(name) = text.strip_prefix("{{inputs.parameters.").and_then(|t| t.strip_suffix("}}")) else {
+    let Some(name) = written.strip_prefix("{{inputs.parameters.").and_then(|t| t.strip_suffix("}}")) else {
         return;
     };
     for call in facts.calls.iter().filter(|c| matches!(c.target, Target::Local(id) if id == template.id)) {

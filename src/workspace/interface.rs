@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::expr::tags::{TagKind, scan};
-use crate::model::decode::{Decoded, ProblemKind, Zone};
+use crate::model::decode::{Decoded, ProblemKind, Site, Zone};
 use crate::model::parameter::Parameter;
 use crate::model::template::Template;
 use crate::model::workflow::WorkflowSpec;
@@ -208,6 +208,8 @@ pub struct Interface {
     pub annotations: Vec<String>,
     /// Its templates could not be read in full, so nothing can be said about those that it lacks.
     pub is_open: bool,
+    /// Argo cannot decode it, so nothing can be said about what else it lacks: an entrypoint, parameters.
+    pub is_undecoded: bool,
     /// `spec.templateDefaults` names an image for containers.
     pub default_container_image: bool,
     /// `spec.templateDefaults` names an image for scripts.
@@ -246,6 +248,7 @@ impl Interface {
             },
             labels,
             is_open: open.templates_list,
+            is_undecoded: open.any,
             annotations: keys(metadata.annotations()),
             default_container_image: defaults.container().image().get().is_some_and(|i| !i.is_empty()),
             default_script_image: {
@@ -253,6 +256,12 @@ impl Interface {
                 script.image().get().is_some_and(|i| !i.is_empty())
             },
         }
+    }
+
+    /// Part of the text could not be read, and may have held anything.
+    pub(super) fn open(&mut self) {
+        (self.is_open, self.is_undecoded) = (true, true);
+        self.templates.iter_mut().for_each(|template| template.is_open = true);
     }
 
     /// The template with this name; of several the first.
@@ -419,7 +428,7 @@ fn requirements(decoded: &Decoded, tree: &Tree) -> BTreeMap<NodeId, Vec<String>>
         let zone = decoded.zone(site);
         let Some(frame) = zone.template.and_then(|id| decoded.frame(id)) else { continue };
         let template: View<'_, Template> = View::new(tree.node(frame.node));
-        if !is_checked(template, zone) {
+        if !is_checked(template, zone) || zone.item.is_none() && is_argument(decoded, site) {
             continue;
         }
         let tags = required.entry(frame.node).or_default();
@@ -432,6 +441,20 @@ fn requirements(decoded: &Decoded, tree: &Tree) -> BTreeMap<NodeId, Vec<String>>
         }
     }
     required
+}
+
+/// Whether a text is the part of an input that its argument replaces.
+pub fn is_argument(decoded: &Decoded, site: &Site) -> bool {
+    let mut frames = decoded
+        .enclosing(site.frame)
+        .map(|(_, frame)| frame)
+        .skip_while(|f| !matches!(f.desc.name, "Parameter" | "Artifact" | "Template"));
+    let (Some(input), Some(around)) = (frames.next(), frames.next()) else { return false };
+    let is_kept = match input.desc.name {
+        "Parameter" => matches!(site.field.name, "name" | "default" | "description" | "enum" | "globalName"),
+        _ => matches!(site.field.name, "path" | "name"),
+    };
+    around.desc.name == "Inputs" && !is_kept
 }
 
 /// Whether Argo looks at the simple tags of this zone: all of a leaf; the steps or tasks, the outputs and the target
@@ -448,11 +471,14 @@ struct Open {
     templates: BTreeSet<NodeId>,
     /// The list of templates itself, or the name of one.
     templates_list: bool,
+    /// Anything that stops Argo from decoding the object.
+    any: bool,
 }
 
 impl Open {
     fn of(decoded: &Decoded) -> Open {
-        let mut open = Open::default();
+        let any = decoded.problems.iter().any(|p| matches!(p.kind, ProblemKind::WrongType { .. }));
+        let mut open = Open { any, ..Open::default() };
         for problem in decoded.problems.iter().filter(|p| !p.loose) {
             let field = match (&problem.kind, problem.field) {
                 (ProblemKind::UnknownField { nearest: Some(nearest) }, _) => *nearest,

@@ -22,7 +22,7 @@ pub use externals::{ExternalParameter, ExternalTemplate, Externals, ParameterKin
 pub use file::{Context, File, Input};
 pub use interface::{
     ArgumentInterface, Callee, Input as InputInterface, InputArtifact, Interface, Output, OutputArtifact,
-    TemplateInterface, TemplateKind, is_checked,
+    TemplateInterface, TemplateKind, is_argument, is_checked,
 };
 pub use location::{Storage, has_location, has_location_or_key};
 pub use object::{Object, ObjectId};

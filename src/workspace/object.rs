@@ -54,8 +54,11 @@ impl Object {
         let meta: View<'_, ObjectMeta> = View::<()>::new(node).field("metadata");
         let decoded = kind.desc().map(|desc| decode(node, desc, version)).unwrap_or_default();
         let spec = spec_of(node, kind);
-        let interface = Interface::new(spec, &decoded, tree);
+        let mut interface = Interface::new(spec, &decoded, tree);
         let incomplete = tree.documents().get(document).is_some_and(|d| !d.skipped.is_empty());
+        if incomplete {
+            interface.open();
+        }
         Object {
             id: ObjectId::default(),
             file: FileId::default(),

@@ -3,7 +3,7 @@
 use super::pattern;
 use super::problem::{Expected, ProblemKind};
 use super::walk::found;
-use crate::model::{Enforcer, FieldDesc, Format, Shape};
+use crate::model::{Enforcer, FieldDesc, Format, Language, Shape};
 use crate::values::{ValueError, cron, duration, names, quantity, suggest, timezone, ttl};
 use crate::yaml::{Node, Value, json_number};
 
@@ -110,14 +110,15 @@ fn enumeration(text: &str, field: &FieldDesc) -> Option<ProblemKind> {
     if text.is_empty() && field.values_by == Enforcer::Nobody && field.required == Enforcer::Nobody {
         return None;
     }
-    if text.contains("{{") && field.values_by != Enforcer::Schema {
+    if text.contains("{{") && field.values_by == Enforcer::Nobody {
         return None;
     }
     Some(ProblemKind::BadValue { nearest: suggest::nearest(text, field.values.iter().copied()) })
 }
 
 fn notation(text: &str, field: &FieldDesc) -> Option<ProblemKind> {
-    if text.is_empty() || text.contains("{{") {
+    // What is never replaced is what it says.
+    if text.is_empty() || text.contains("{{") && field.language != Language::Verbatim {
         return None;
     }
     let result = match field.format {
