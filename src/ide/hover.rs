@@ -9,6 +9,7 @@ use super::locate::Spot;
 use super::{markdown, names};
 use crate::analysis::{Constants, Facts, Position, Scope, TagUse, Verdict};
 use crate::expr::tags::TagKind;
+use crate::model::Shape;
 use crate::text::{FileId, Span};
 use crate::workspace::Workspace;
 
@@ -101,7 +102,13 @@ fn field(workspace: &Workspace, file: FileId, offset: u32) -> Option<Hover> {
     let (field, span) = match cursor.kind {
         SlotKind::Key => {
             let name = spot.text().get(cursor.span.range())?;
-            (spot.described?.fields()?.field(name)?, cursor.span)
+            let described = spot.described?;
+            // The keys of a map are the author's own: what the map is for says what they are.
+            let field = match described.shape {
+                Shape::Map(_) => described.field?,
+                _ => described.fields()?.field(name)?,
+            };
+            (field, cursor.span)
         }
         _ => {
             let field = spot.described?.field?;

@@ -7,6 +7,7 @@ use crate::analysis::{Call, CallId, CallSite, Facts, Item, Target, TemplateFacts
 use crate::diagnostic::Place;
 use crate::model::artifact::Artifact;
 use crate::model::event::WorkflowEventBinding;
+use crate::model::leaf::ContainerNode;
 use crate::model::metadata::{ObjectMeta, VolumeMount};
 use crate::model::parameter::{Arguments, Parameter};
 use crate::model::{Kind, List, Str, View};
@@ -110,6 +111,15 @@ pub enum Definition {
         object: ObjectId,
         /// The template that declares it; the spec when there is none.
         template: Option<TemplateId>,
+        /// Its name.
+        name: String,
+    },
+    /// A container of a container set.
+    Container {
+        /// The object.
+        object: ObjectId,
+        /// The template.
+        template: TemplateId,
         /// Its name.
         name: String,
     },
@@ -333,6 +343,30 @@ impl<'w> Collector<'_, 'w> {
             }
         }
         self.target(template);
+        self.containers(template);
+    }
+
+    /// The containers of a set, and which of them wait for which.
+    fn containers(&mut self, template: &TemplateFacts<'w>) {
+        let containers = template.view.container_set().containers();
+        let name = |container: &View<'w, ContainerNode>| container.field::<Str>("name");
+        let declared: Vec<&str> = containers.iter().filter_map(|c| name(&c).get()).collect();
+        let definition = |name: &str| Definition::Container {
+            object: self.object,
+            template: template.id,
+            name: name.to_owned(),
+        };
+        let mut found = Vec::new();
+        for container in containers.iter() {
+            let own = name(&container);
+            found.extend(own.get().map(|text| (definition(text), own, Access::Declaration)));
+            let others = container.dependencies().iter();
+            let known = others.filter(|o| o.get().is_some_and(|text| declared.contains(&text)));
+            found.extend(known.map(|o| (definition(o.or_empty()), o, Access::Read)));
+        }
+        for (definition, view, access) in found {
+            self.scalar(definition, view, access);
+        }
     }
 
     /// The names in a DAG's `target`.
@@ -449,6 +483,19 @@ impl<'w> Collector<'_, 'w> {
     }
 }
 
+/// The step or task whose output parameters are the items of a loop: `withParam: "{{steps.a.outputs.parameters}}"`.
+pub(super) fn aggregated<'f, 'w>(facts: &'f Facts<'w>, call: &Call<'w>) -> Option<&'f Call<'w>> {
+    let source = match call.item {
+        Item::Step(step) => step.with_param().get(),
+        Item::Task(task) => task.with_param().get(),
+        _ => None,
+    }?;
+    let inner = source.trim().strip_prefix("{{")?.strip_suffix("}}")?.trim();
+    let rest = inner.strip_prefix("steps.").or_else(|| inner.strip_prefix("tasks."))?;
+    let other = facts.item_named(call.caller?, rest.strip_suffix(".outputs.parameters")?)?;
+    other.looped.is_some().then_some(other)
+}
+
 /// The template that a call leads to.
 pub(super) fn target_of(facts: &Facts<'_>, target: Target<'_>) -> Option<(ObjectId, TemplateId)> {
     match target {
@@ -485,7 +532,8 @@ impl Definition {
             | Definition::Output { name, .. }
             | Definition::Argument { name, .. }
             | Definition::Global { name, .. }
-            | Definition::Volume { name, .. } => name.clone(),
+            | Definition::Volume { name, .. }
+            | Definition::Container { name, .. } => name.clone(),
             Definition::Item { object, call } => {
                 let facts = Facts::new(workspace, workspace.object(*object)?)?;
                 facts.calls.get(call.0)?.name.to_owned()
@@ -504,14 +552,21 @@ impl Definition {
             | Definition::Argument { object, .. }
             | Definition::Global { object, .. }
             | Definition::Item { object, .. }
-            | Definition::Volume { object, .. } => Some(*object),
+            | Definition::Volume { object, .. }
+            | Definition::Container { object, .. } => Some(*object),
             Definition::Config { .. } => None,
         }
     }
 
     /// Whether only its own object can refer to it.
     fn is_local(&self) -> bool {
-        matches!(self, Definition::Global { .. } | Definition::Item { .. } | Definition::Volume { .. })
+        matches!(
+            self,
+            Definition::Global { .. }
+                | Definition::Item { .. }
+                | Definition::Volume { .. }
+                | Definition::Container { .. }
+        )
     }
 }
 

@@ -33,7 +33,12 @@ impl Open {
             return None;
         }
         let after = text.get(offset..to)?;
-        let close = after.find("}}").filter(|at| !after[..*at].contains("{{"));
+        let close = after.find("}}").filter(|at| {
+            let rest = &after[..*at];
+            // Behind what no name has in it, the braces are somebody else's.
+            let is_foreign = |c: char| "\"'`,;:(){}$&|<>=\\".contains(c);
+            !rest.contains("{{") && (is_expression || !rest.contains(is_foreign))
+        });
         let word = after.find(|c: char| !(c.is_alphanumeric() || "._-/".contains(c))).unwrap_or(after.len());
         let end = offset + close.unwrap_or(word);
         Some(Open { start, inner, end, is_expression, is_closed: close.is_some() })

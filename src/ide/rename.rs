@@ -127,7 +127,7 @@ fn is_valid(workspace: &Workspace, definition: &Definition, new: &str) -> Result
         | Definition::Output { .. }
         | Definition::Argument { .. }
         | Definition::Global { .. } => laws::parameter_name(new),
-        Definition::Volume { .. } => laws::dns_label(new),
+        Definition::Volume { .. } | Definition::Container { .. } => laws::dns_label(new),
         Definition::Object(id) => laws::object_name(new, longest(workspace.object(*id))),
         Definition::Config { key: Some(_), .. } => laws::config_map_key(new),
         Definition::Config { key: None, .. } => laws::dns_subdomain(new),
@@ -144,6 +144,9 @@ fn is_safe(workspace: &Workspace, definition: &Definition, name: &str) -> Result
             .then_some(())
             .ok_or_else(|| format!("`{name}` is declared in no file of the workspace"));
     };
+    if matches!(definition, Definition::Container { .. }) && name == "main" {
+        return Err("the inputs and outputs of the template belong to the container called `main`".to_owned());
+    }
     if object.incomplete {
         return Err("a part of the file cannot be read; put that right first".to_owned());
     }
@@ -218,7 +221,8 @@ fn is_free(workspace: &Workspace, definition: &Definition, new: &str) -> Result<
         | Definition::Output { name, .. }
         | Definition::Argument { name, .. }
         | Definition::Global { name, .. }
-        | Definition::Volume { name, .. } => {
+        | Definition::Volume { name, .. }
+        | Definition::Container { name, .. } => {
             new.clone_into(name);
             is_declared(workspace, &other)
         }

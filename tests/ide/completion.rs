@@ -102,7 +102,7 @@ fn keys() {
     );
     check(
         "{\"apiVersion\": \"argoproj.io/v1alpha1\", \"kind\": \"Workflow\", \"spec\": {\"$0\"}}",
-        &["templates"],
+        &["entrypoint", "templates"],
     );
     check_edit(&workflow("templates:\n- na$0\n"), "name", "  - name: $0");
     check_edit(&workflow("templates:\n-$0\n"), "name", "  - name: $0");
@@ -133,7 +133,7 @@ fn values() {
         &with("a").replace("- name: ref\n            value", "- name: r$0\n            value"),
         &["ref", "target"],
     );
-    check("apiVersion: argoproj.io/v1alpha1\nkind: $0\n", &["ClusterWorkflowTemplate", "CronWorkflow"]);
+    check("apiVersion: argoproj.io/v1alpha1\nkind: $0\n", &["Workflow", "WorkflowTemplate", "CronWorkflow"]);
 }
 
 #[test]
@@ -221,6 +221,22 @@ fn tags() {
         "env",
         "            value: \"x {{inputs.parameters.env}} y\"",
     );
+    // What follows is text, not the rest of the tag.
+    check_edit(
+        &with("'{{inputs.parameters.$0.json'"),
+        "env",
+        "            value: '{{inputs.parameters.env}}.json'",
+    );
+    check_edit(
+        &with("'{{inputs.parameters.e$0/2'"),
+        "env",
+        "            value: '{{inputs.parameters.env}}/2'",
+    );
+    check_edit(
+        &with("'{\"a\": {\"b\": \"{{inputs.parameters.e$0\" }}'"),
+        "env",
+        "            value: '{\"a\": {\"b\": \"{{inputs.parameters.env}}\" }}'",
+    );
     let script = "templates:\n- name: a\n  inputs:\n    parameters:\n    - name: x\n  script:\n    image: b\n    source: |\n      echo 1\n      echo {{inputs.parameters.$0\n";
     check_all(&workflow(script), &["x"]);
     check(
@@ -260,7 +276,7 @@ fn expressions() {
     );
     check_all(
         &workflow("templates:\n- name: a\n  retryStrategy:\n    expression: lastRetry.$0\n"),
-        &["duration", "exitCode", "message", "status"],
+        &["status", "exitCode", "duration", "message"],
     );
 }
 
@@ -293,6 +309,163 @@ fn versions() {
 
 #[test]
 fn new_documents() {
-    check("$0", &["ClusterWorkflowTemplate", "CronWorkflow", "Workflow"]);
+    check("$0", &["Workflow", "WorkflowTemplate", "CronWorkflow"]);
     check_all("# a comment $0\n", &[]);
+    // What has a beginning is not begun again.
+    check_all("apiVersion: argoproj.io/v1alpha1\n$0\nmetadata:\n  name: a\n", &["kind", "spec"]);
+}
+
+/// What is mostly written comes first, and what something else has taken the place of comes last.
+#[test]
+fn usual_keys_first() {
+    let meta = |text: &str| format!("apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata:\n{text}");
+    check(&meta("  $0\n"), &["name", "generateName", "namespace", "labels", "annotations"]);
+    let (_, found) = completions(&meta("  name: a\n  $0\n"));
+    assert_eq!(found.last().map(|c| c.label.as_str()), Some("generateName"));
+    check(
+        &workflow("templates:\n- name: a\n  $0\n"),
+        &["inputs", "outputs", "container", "script", "steps", "dag"],
+    );
+    check(
+        &workflow("templates:\n- name: a\n  container: {image: b}\n  $0\n"),
+        &["inputs", "outputs", "metadata", "retryStrategy"],
+    );
+    let task = "templates:\n- name: m\n  dag:\n    tasks:\n    - name: a\n      template: m\n      $0\n";
+    check(&workflow(task), &["arguments", "depends", "when"]);
+    check(
+        &workflow(
+            "templates:\n- name: a\n  container: {image: b}\n  outputs:\n    parameters:\n    - name: x\n      $0\n",
+        ),
+        &["valueFrom", "value"],
+    );
+    check(&workflow("templates:\n- name: a\n  container:\n    $0\n"), &["image", "command", "args", "env"]);
+}
+
+#[test]
+fn keys_of_maps() {
+    let step = |line: &str| {
+        workflow(&format!(
+            "templates:\n- name: m\n  steps:\n  - - name: s\n      template: m\n      {line}\n"
+        ))
+    };
+    check_edit(&step("hooks:\n        e$0"), "exit", "          exit:\n            template: $0");
+    let limits =
+        "templates:\n- name: a\n  container:\n    image: b\n    resources:\n      limits:\n        $0\n";
+    check(&workflow(limits), &["cpu", "memory"]);
+    check_all(&step("withItems:\n      - {os: a, arch: b}\n      - {os: c, $0}"), &["arch"]);
+}
+
+/// Who types a name that is used already is about to declare it.
+#[test]
+fn names_that_are_needed() {
+    let main = |rest: &str| {
+        workflow(&format!(
+            "entrypoint: main\ntemplates:\n- name: main\n  steps:\n  - - name: a\n      template: build\n      arguments:\n        parameters: [{{name: ref, value: x}}]\n  - - name: b\n      template: show\n      arguments:\n        parameters: [{{name: x, value: '{{{{steps.a.outputs.parameters.tag}}}}'}}]\n{rest}"
+        ))
+    };
+    check(&main("- name: $0\n"), &["build", "show"]);
+    check_all(&main("- name: build\n  inputs:\n    parameters:\n    - name: $0\n"), &["ref"]);
+    check_all(
+        &main("- name: build\n  container: {image: a}\n  outputs:\n    parameters:\n    - name: $0\n"),
+        &["tag"],
+    );
+    check_all(
+        &main(
+            "- name: show\n  inputs:\n    parameters:\n    - name: x\n    - name: $0\n  container:\n    image: '{{inputs.parameters.image}}'\n",
+        ),
+        &["image"],
+    );
+    check_all(
+        &workflow(
+            "arguments:\n  parameters:\n  - name: $0\ntemplates:\n- name: a\n  container:\n    image: '{{workflow.parameters.image}}'\n",
+        ),
+        &["image"],
+    );
+    check_all(
+        &workflow(
+            "volumes:\n- name: $0\ntemplates:\n- name: a\n  container:\n    image: b\n    volumeMounts: [{name: work, mountPath: /w}]\n",
+        ),
+        &["work"],
+    );
+    check(
+        &workflow(
+            "templates:\n- name: m\n  dag:\n    tasks:\n    - name: $0\n    - name: b\n      template: x\n      depends: a.Succeeded\n- name: x\n- name: free\n",
+        ),
+        &["a", "m", "free"],
+    );
+    check_all(
+        &workflow(
+            "templates:\n- name: m\n  dag:\n    tasks:\n    - name: $0\n      template: x\n- name: x\n",
+        ),
+        &["x"],
+    );
+}
+
+/// What is nearest, or not used yet, comes first.
+#[test]
+fn names_by_distance() {
+    let dag = |line: &str| {
+        let tasks: String =
+            ["first", "second", "third"].map(|n| format!("    - name: {n}\n      template: x\n")).concat();
+        workflow(&format!(
+            "templates:\n- name: main\n  dag:\n    tasks:\n{tasks}    - name: own\n      template: x\n      {line}\n    - name: after\n      template: x\n- name: x\n  container: {{image: a}}\n"
+        ))
+    };
+    check_all(&dag("depends: $0"), &["third", "second", "first", "after"]);
+    check(&dag("when: '{{tasks.$0}}'"), &["third", "second", "first"]);
+    // Whose outputs are at hand comes before, and what is named already after the others.
+    check(&dag("depends: first\n      when: '{{tasks.$0}}'"), &["first", "third", "second"]);
+    check_all(&dag("depends: third && $0"), &["second", "first", "after", "third"]);
+    let inputs = "templates:\n- name: a\n  inputs:\n    parameters: [{name: c}, {name: b}, {name: a}]\n  container:\n    image: b\n    args: ['{{inputs.parameters.c}}', '{{inputs.parameters.$0}}']\n";
+    check_all(&workflow(inputs), &["b", "a", "c"]);
+    let set = "templates:\n- name: a\n  containerSet:\n    containers:\n    - {name: a, image: i}\n    - {name: b, image: i}\n    - name: c\n      image: i\n      dependencies: [$0]\n";
+    check_all(&workflow(set), &["b", "a"]);
+    check(
+        &workflow("entrypoint: $0\ntemplates:\n- name: a\n- name: b\n  steps: [[{name: s, template: a}]]\n"),
+        &["b", "a"],
+    );
+}
+
+#[test]
+fn names_that_depend_on_the_place() {
+    let metric = "templates:\n- name: a\n  container: {image: b}\n  metrics:\n    prometheus:\n    - name: n\n      help: h\n      gauge: {value: '{{$0}}'}\n";
+    let (_, found) = completions(&workflow(metric));
+    let labels: Vec<&str> = found.iter().map(|c| c.label.as_str()).collect();
+    for name in ["status", "duration", "exitCode", "resourcesDuration"] {
+        assert!(labels.contains(&name), "{name}: {labels:?}");
+    }
+    // Whoever runs a template may have parameters that the object does not declare.
+    let used = "templates:\n- name: a\n  container:\n    image: '{{workflow.parameters.repo}}'\n    args: ['{{workflow.$0}}']\n";
+    check(&library("lib", used), &["parameters"]);
+    check_all(&library("lib", &used.replace("workflow.$0", "workflow.parameters.$0")), &["repo"]);
+    let looped = "templates:\n- name: m\n  steps:\n  - - name: s\n      template: m\n      withParam: '[{\"os\": 1}]'\n      arguments:\n        parameters:\n        - {name: q, value: '{{item.arch}}'}\n        - {name: r, value: '{{item.$0}}'}\n";
+    check_all(&workflow(looped), &["arch", "os"]);
+    let cron = "apiVersion: argoproj.io/v1alpha1\nkind: CronWorkflow\nmetadata:\n  name: a\nspec:\n  when: '{{=cronworkflow.$0}}'\n";
+    check(cron, &["name", "namespace"]);
+    let variable = "templates:\n- name: a\n  container:\n    image: \"{{=let part = 'x'; $0}}\"\n";
+    check(&workflow(variable), &["part"]);
+}
+
+/// Values that no file declares are proposed where they were used before.
+#[test]
+fn values_used_elsewhere() {
+    let used = "serviceAccountName: runner\ntemplates:\n- name: a\n  container: {image: alpine:3}\n- name: b\n  container: {image: alpine:3}\n- name: c\n  container: {image: busybox}\n";
+    check_all(&format!("{}---\n{}", workflow(used), workflow("serviceAccountName: $0\n")), &["runner"]);
+    check_all(&workflow(&format!("{used}- name: d\n  container: {{image: $0}}\n")), &["alpine:3", "busybox"]);
+}
+
+/// Who writes from the top knows the names before anything declares them.
+#[test]
+fn templates_still_to_be_declared() {
+    check_all(&workflow("entrypoint: $0\n"), &["main"]);
+    let step =
+        "entrypoint: main\ntemplates:\n- name: main\n  steps:\n  - - name: build\n      template: $0\n";
+    check_all(&workflow(step), &["main", "build"]);
+    let library = library("zeta", "templates:\n- name: a\n");
+    let other = library.replace("zeta", "alpha");
+    let used = "templates:\n- name: m\n  steps:\n  - - name: a\n      templateRef: {name: zeta, template: a}\n  - - name: b\n      templateRef: {name: $0}\n";
+    check_all(
+        &format!("# file: a.yaml\n{library}# file: b.yaml\n{other}# file: main.yaml\n{}", workflow(used)),
+        &["zeta", "alpha"],
+    );
 }

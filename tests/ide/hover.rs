@@ -118,3 +118,14 @@ fn storage() {
          Deleted `OnWorkflowDeletion` (the object).",
     );
 }
+
+/// The keys of a map are the author's own: what the map is for says what they are.
+#[test]
+fn keys_of_maps() {
+    check(
+        &workflow("hooks:\n  ex$0it:\n    template: a\n"),
+        "exit",
+        "`hooks`: map of LifecycleHook\n\nTemplates that run during or after the workflow: `exit` when it has finished, any \
+         other name as soon as the hook's expression is true.",
+    );
+}

@@ -11,4 +11,5 @@ mod robustness;
 mod signature;
 mod structure;
 mod support;
+mod typing;
 mod words;

@@ -142,3 +142,45 @@ fn broken_buffers() {
     }
     check(&broken("tasks['b", "half-ty"), &["main.yaml:17:15 b-1"]);
 }
+
+const AGGREGATED: &str = "\
+templates:
+- name: m
+  steps:
+  - - name: all
+      template: one
+      withItems: [1, 2]
+  - - name: each
+      template: m
+      withParam: '{{steps.all.outputs.parameters}}'
+      arguments:
+        parameters: [{name: q, value: '{{item.CURSOR}}'}]
+- name: one
+  container: {image: a}
+  outputs:
+    parameters:
+    - {name: number, valueFrom: {path: /n}}
+";
+
+/// The items of such a loop are made of output parameters.
+#[test]
+fn items_that_are_outputs() {
+    check(&workflow(&AGGREGATED.replace("CURSOR", "num$0ber")), &["a.yaml:21:16 number"]);
+}
+
+const SET: &str = "\
+templates:
+- name: m
+  containerSet:
+    containers:
+    - {name: fetch, image: a}
+    - {name: main, image: a, dependencies: [CURSOR]}
+";
+
+#[test]
+fn containers_of_a_set() {
+    let text = workflow(&SET.replace("CURSOR", "fe$0tch"));
+    check(&text, &["a.yaml:10:16 fetch"]);
+    check_references(&text, &["= a.yaml:10:16 fetch", "< a.yaml:11:47 fetch"]);
+    check(&workflow(&SET.replace("CURSOR", "fe$0tcj")), &[]);
+}

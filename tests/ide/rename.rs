@@ -161,3 +161,27 @@ fn broken_buffers() {
     let broken = at("args: ['{{inputs.parameters.t").replacen("{{=tasks.b1", "{{=tag + (", 1);
     check_refused(&broken, "x", "may name it");
 }
+
+#[test]
+fn outputs_that_are_items() {
+    check(
+        &workflow(
+            "templates:\n- name: m\n  steps:\n  - - {name: all, template: one, withItems: [1]}\n  - - name: each\n      template: m\n      withParam: '{{steps.all.outputs.parameters}}'\n      when: '{{item.number}} == 1'\n- name: one\n  container: {image: a}\n  outputs:\n    parameters:\n    - {name: num$0ber, valueFrom: {path: /n}}\n",
+        ),
+        "count",
+        "-        when: '{{item.number}} == 1'\n-      - {name: number, valueFrom: {path: /n}}\n+        when: '{{item.count}} == 1'\n+      - {name: count, valueFrom: {path: /n}}",
+    );
+}
+
+#[test]
+fn containers_of_a_set() {
+    let set = "templates:\n- name: m\n  containerSet:\n    containers:\n    - {name: fe$0tch, image: a}\n    - {name: main, image: a, dependencies: [fetch]}\n";
+    check(
+        &workflow(set),
+        "get",
+        "-      - {name: fetch, image: a}\n-      - {name: main, image: a, dependencies: [fetch]}\n+      - {name: get, image: a}\n+      - {name: main, image: a, dependencies: [get]}",
+    );
+    check_refused(&workflow(set), "main", "already");
+    let main = set.replace("fe$0tch", "fetch").replace("name: main, image", "name: ma$0in, image");
+    check_refused(&workflow(&main), "work", "belong to the container called `main`");
+}

@@ -1,7 +1,8 @@
 //! Names and functions inside expressions.
 
+use super::names::{self, Ranks};
 use super::tags::{kind, rank, segments};
-use super::{CompletionKind, List};
+use super::{CompletionKind, List, usual};
 use crate::analysis::{Facts, Name, Type};
 use crate::expr::lang::functions::{self, Function, Origin};
 use crate::expr::lang::{self, is_identifier};
@@ -55,7 +56,10 @@ fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, start: usize, end: u
         }
         let item = list.add_at("sprig", CompletionKind::Namespace, span, "sprig");
         item.detail = Some("the functions of the sprig library".to_owned());
-        item.sort = "6".to_owned();
+        item.sort = "604".to_owned();
+        for name in declared(before) {
+            list.add_at(name, CompletionKind::Variable, span, name).sort = "0".to_owned();
+        }
         for word in ["true", "false", "nil"] {
             list.add_at(word, CompletionKind::Value, span, word).sort = "8".to_owned();
         }
@@ -69,6 +73,7 @@ fn members<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, typed: &Typed, span: 
         prefix.push('.');
     }
     let names = names(list.spot, facts, &prefix);
+    let ranks = Ranks::new(list.spot, facts);
     let quote = if list.spot.cursor.quote == Some('\'') { '"' } else { '\'' };
     for (segment, name) in segments(&names, &prefix, false) {
         let is_plain = is_identifier(segment) && !lang::RESERVED_WORDS.contains(&segment);
@@ -91,7 +96,7 @@ fn members<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, typed: &Typed, span: 
             item.filter = format!(".{segment}");
         }
         item.detail = name.map(|n| markdown::type_name(n.ty).to_owned());
-        item.sort = rank(&prefix, segment, false);
+        item.sort = rank(&ranks, &prefix, segment, false);
     }
 }
 
@@ -106,7 +111,29 @@ fn function(list: &mut List<'_, '_>, function: &Function, span: Span) {
     }
     item.detail = Some(function.declaration.to_owned());
     item.documentation = Some(function.help.to_owned());
-    item.sort = "7".to_owned();
+    let usual = match function.origin {
+        Origin::Sprig => usual::sprig(function.name),
+        _ => usual::function(function.name),
+    };
+    // Names that are in reach stand before, `sprig` among the usual functions.
+    item.sort = usual.map_or("7".to_owned(), |at| format!("6{at:02}"));
+}
+
+/// The names that `let` has declared so far, the last one first.
+fn declared(before: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    for (at, _) in before.rmatch_indices("let ") {
+        let is_whole = before.get(..at).is_some_and(|b| !b.ends_with(is_word));
+        let rest = before.get(at + 4..).unwrap_or_default().trim_start();
+        let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+        let (name, value) = rest.split_at(end);
+        // It exists behind its own value.
+        let is_over = value.trim_start().starts_with('=') && value.contains(';');
+        if is_whole && is_over && is_identifier(name) && !found.contains(&name) {
+            found.push(name);
+        }
+    }
+    found
 }
 
 fn is_word(c: char) -> bool {
@@ -201,9 +228,13 @@ fn names<'w>(spot: &Spot<'w>, facts: &Facts<'w>, prefix: &str) -> Vec<Name> {
     }
     match owner {
         "TransformationStep" => return vec![text("data", Type::Json)],
-        "StopStrategy" => {
-            let counts = ["succeeded", "failed"].map(|k| format!("cronworkflow.{k}"));
-            return counts.iter().map(|key| text(key, Type::NumberText)).collect();
+        "StopStrategy" | "CronWorkflowSpec" if matches!(spot.key(), Some("expression" | "when")) => {
+            let counts =
+                ["succeeded", "failed"].map(|k| text(&format!("cronworkflow.{k}"), Type::NumberText));
+            let own = ["name", "namespace", "labels", "annotations"];
+            let own = own.map(|k| text(&format!("cronworkflow.{k}"), Type::Text));
+            let last = Some(text("cronworkflow.lastScheduledTime", Type::Time));
+            return counts.into_iter().chain(own).chain(last).collect();
         }
         "HTTP" if spot.key() == Some("successCondition") => {
             let response = ["body", "headers", "statusCode"].map(|k| format!("response.{k}"));
@@ -212,5 +243,5 @@ fn names<'w>(spot: &Spot<'w>, facts: &Facts<'w>, prefix: &str) -> Vec<Name> {
         }
         _ => {}
     }
-    super::tags::names_below(spot, facts, prefix)
+    names::below(spot, facts, prefix)
 }

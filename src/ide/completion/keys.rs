@@ -1,6 +1,7 @@
 //! Keys of objects, with what usually follows them.
 
-use super::{CompletionKind, List, escaped};
+use super::{CompletionKind, List, escaped, usual};
+use crate::analysis::Facts;
 use crate::ide::cursor::SlotKind;
 use crate::ide::locate::Described;
 use crate::ide::markdown;
@@ -16,18 +17,25 @@ pub(super) fn complete(list: &mut List<'_, '_>, described: Described, before: &s
     let before =
         if before.is_empty() && written.ends_with('-') && !spot.cursor.in_flow { " " } else { before };
     let has_colon = spot.cursor.kind == SlotKind::Key && !spot.cursor.in_flow || followed_by_colon(list);
+    let path: Vec<&str> = spot.path().flatten().collect();
     for (index, field) in desc.all_fields().enumerate() {
         if !field.exists_in(spot.version()) || present.contains(&field.name) {
             continue;
         }
         let is_own = desc.fields.iter().any(|own| own.name == field.name);
-        let is_required = field.required != Enforcer::Nobody && (is_own || !desc.lenient_bases);
-        let rank = match (is_required, field.deprecated.is_some()) {
+        // Kubernetes wants every container to have a name; that of a template's only one is Argo's affair.
+        let is_needless = field.name == "name" && matches!(spot.key(), Some("container" | "script"));
+        let is_required =
+            field.required != Enforcer::Nobody && (is_own || !desc.lenient_bases) && !is_needless;
+        let is_late = field.deprecated.is_some() || usual::is_taken(desc, field.name, &present);
+        let place = usual::place(desc, field.name, &path).filter(|_| !is_needless);
+        let rank = match (is_required, place) {
+            _ if is_late => 3,
             (true, _) => 0,
-            (false, false) => 1,
-            (false, true) => 2,
+            (false, Some(_)) => 1,
+            (false, None) => 2,
         };
-        let index = COMMON.iter().position(|name| *name == field.name).unwrap_or(COMMON.len() + index);
+        let index = place.unwrap_or(index);
         let (text, is_snippet) =
             if has_colon { (field.name.to_owned(), false) } else { snippet(list, field, before) };
         let item = list.add(field.name, CompletionKind::Key);
@@ -42,9 +50,6 @@ pub(super) fn complete(list: &mut List<'_, '_>, described: Described, before: &s
         super::outlines::items(list, desc.name, before);
     }
 }
-
-/// What containers mostly have; Kubernetes' own types are in the order of the alphabet.
-const COMMON: &[&str] = &["image", "command", "args", "source", "env", "resources", "volumeMounts"];
 
 /// The items of a list in a list.
 fn inner(list: &mut List<'_, '_>, described: Described, before: &str) {
@@ -64,7 +69,7 @@ fn followed_by_colon(list: &List<'_, '_>) -> bool {
 }
 
 /// The keys that are there already, apart from the one at the cursor.
-fn present<'w>(list: &List<'_, 'w>) -> Vec<&'w str> {
+pub(super) fn present<'w>(list: &List<'_, 'w>) -> Vec<&'w str> {
     let span = list.spot.cursor.span;
     let entries = list.spot.node().into_iter().flat_map(|node| node.entries());
     let others = entries.filter(|e| e.key.span().end < span.start || span.end < e.key.span().start);
@@ -152,8 +157,56 @@ const KNOWN_LABELS: &[(&str, &str)] = &[
     ("workflows.argoproj.io/display-name", "The name of a step in the user interface."),
 ];
 
+/// What the keys of other maps mostly are, by the field, with what stands behind the colon.
+const KNOWN_KEYS: &[(&str, &[&str])] = &[
+    ("hooks", &["exit", "running"]),
+    ("requests", &["cpu", "memory", "ephemeral-storage", "storage"]),
+    ("limits", &["cpu", "memory", "ephemeral-storage"]),
+    ("nodeSelector", &["kubernetes.io/arch", "kubernetes.io/os", "kubernetes.io/hostname"]),
+];
+
+/// Keys of maps that only have usual ones.
+fn usual_keys(list: &mut List<'_, '_>, field: &FieldDesc) {
+    let Some((_, keys)) = KNOWN_KEYS.iter().find(|(name, _)| *name == field.name) else { return };
+    let present = present(list);
+    let has_colon = list.spot.cursor.kind == SlotKind::Key || followed_by_colon(list);
+    let indent = " ".repeat(list.spot.cursor.column + 2);
+    for (at, key) in keys.iter().enumerate().filter(|(_, key)| !present.contains(key)) {
+        let value = match field.name {
+            _ if has_colon => String::new(),
+            "hooks" if list.spot.cursor.in_flow => ": {$0\\}".to_owned(),
+            "hooks" if *key == "exit" => format!(":\n{indent}template: $0"),
+            "hooks" => {
+                format!(":\n{indent}expression: ${{1:workflow.status == \"Running\"}}\n{indent}template: $0")
+            }
+            _ => ": $0".to_owned(),
+        };
+        let item = list.add(*key, CompletionKind::Label);
+        item.insert.is_snippet = !has_colon;
+        item.insert.text.push_str(&value);
+        item.sort = format!("1{at:02}");
+    }
+}
+
+/// The keys that the other items of a loop have, or that its tags ask for.
+pub(super) fn item_keys<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>) {
+    let Some(call) = list.spot.call(facts) else { return };
+    let present = present(list);
+    let has_colon =
+        list.spot.cursor.kind == SlotKind::Key && !list.spot.cursor.in_flow || followed_by_colon(list);
+    for key in super::names::sibling_keys(facts, call) {
+        if !present.contains(&key.as_str()) {
+            let text = if has_colon { key.clone() } else { format!("{key}: ") };
+            list.add(key, CompletionKind::Label).insert.text = text;
+        }
+    }
+}
+
 /// Names of labels and annotations; other maps have names of the author's own.
 pub(super) fn labels(list: &mut List<'_, '_>, described: Described) {
+    if let Some(field) = described.field {
+        usual_keys(list, field);
+    }
     let Some(field) = described.field.filter(|f| matches!(f.name, "labels" | "annotations" | "matchLabels"))
     else {
         return;

@@ -2,8 +2,11 @@
 
 mod expressions;
 mod keys;
+mod names;
+mod needed;
 mod outlines;
 mod tags;
+mod usual;
 mod values;
 
 use super::cursor::SlotKind;
@@ -100,6 +103,13 @@ fn proposals(list: &mut List<'_, '_>) {
         return;
     }
     let Some(described) = spot.described else { return outlines::document(list) };
+    let in_loop = spot.path().flatten().any(|key| key == "withItems");
+    if in_loop && spot.cursor.kind != SlotKind::Value {
+        if let Some(facts) = facts() {
+            keys::item_keys(list, &facts);
+        }
+        return;
+    }
     let is_item = matches!(spot.steps().last(), Some(super::cursor::Step::Item { .. }));
     match (spot.cursor.kind, described.shape) {
         (SlotKind::Key | SlotKind::Open, shape) if shape.as_struct().is_some() => {

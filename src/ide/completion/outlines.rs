@@ -4,6 +4,15 @@ use super::{CompletionKind, List};
 use crate::ide::cursor::SlotKind;
 use crate::model::{API_VERSION, Kind};
 
+/// The kinds, the most frequent first.
+const ORDER: [Kind; 5] = [
+    Kind::Workflow,
+    Kind::WorkflowTemplate,
+    Kind::CronWorkflow,
+    Kind::ClusterWorkflowTemplate,
+    Kind::WorkflowEventBinding,
+];
+
 /// A new document, or the keys that say what it is.
 pub(super) fn document(list: &mut List<'_, '_>) {
     let spot = list.spot;
@@ -12,17 +21,23 @@ pub(super) fn document(list: &mut List<'_, '_>) {
     }
     match (spot.cursor.steps.len(), spot.cursor.kind, spot.key()) {
         (0, SlotKind::Open | SlotKind::Key, _) => {
-            for kind in Kind::ALL {
+            // What has a beginning is not begun again.
+            let present = super::keys::present(list);
+            let has_colon = spot.cursor.kind == SlotKind::Key;
+            for (at, kind) in ORDER.into_iter().enumerate().filter(|_| present.is_empty()) {
                 let item = list.add(kind.name(), CompletionKind::Outline);
                 item.detail = Some("a new object".to_owned());
                 item.insert.text = outline(kind);
                 item.insert.is_snippet = true;
-                item.sort = "1".to_owned();
+                item.sort = format!("1{at}");
             }
-            for key in ["apiVersion", "kind", "metadata", "spec"] {
+            let keys = ["apiVersion", "kind", "metadata", "spec"].into_iter().enumerate();
+            for (index, key) in keys.filter(|(_, key)| !present.contains(key)) {
                 let item = list.add(key, CompletionKind::Key);
-                item.insert.text = format!("{key}: ");
-                item.sort = "2".to_owned();
+                if !has_colon {
+                    item.insert.text = format!("{key}: ");
+                }
+                item.sort = format!("2{index}");
             }
         }
         (1, SlotKind::Value, Some("kind")) => kinds(list),
@@ -35,8 +50,8 @@ pub(super) fn document(list: &mut List<'_, '_>) {
 
 /// The kinds that argoc reads.
 pub(super) fn kinds(list: &mut List<'_, '_>) {
-    for kind in Kind::ALL {
-        list.add(kind.name(), CompletionKind::Value);
+    for (at, kind) in ORDER.into_iter().enumerate() {
+        list.add(kind.name(), CompletionKind::Value).sort = format!("1{at}");
     }
 }
 

@@ -1,10 +1,10 @@
 //! Names inside tags.
 
+use super::names::{self, Ranks};
 use super::{CompletionKind, List, expressions};
 use crate::analysis::{Facts, Name, Type};
 use crate::diagnostic::{Edit, Place};
 use crate::ide::cursor::{line_end, long_scalar};
-use crate::ide::locate::Spot;
 use crate::ide::markdown;
 use crate::ide::open_tag::Open;
 use crate::text::Span;
@@ -31,21 +31,24 @@ pub(super) fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, tag: &Ope
     // Names of labels and annotations have dots of their own.
     let fixed = ["workflow.labels.", "workflow.annotations."].into_iter().find(|p| typed.starts_with(p));
     let prefix = fixed.unwrap_or_else(|| typed.get(..prefix_len).unwrap_or_default());
-    let names = names_below(spot, facts, prefix);
+    let names = names::below(spot, facts, prefix);
+    let ranks = Ranks::new(spot, facts);
     let start = typed_start + prefix.len();
     let rest = spot.text().get(spot.offset..tag.end).unwrap_or_default();
-    let stop = |c: char| c == '.' && fixed.is_none() || c.is_whitespace();
+    let stop = |c: char| matches!(c, '.' | '/') && fixed.is_none() || c.is_whitespace();
     let end = spot.offset + rest.find(stop).unwrap_or(rest.len());
-    let has_more = spot.text().get(end..).is_some_and(|t| t.starts_with('.'));
-    let closing = if tag.is_closed || has_more { "" } else { "}}" };
+    let after = rest.get(end - spot.offset..).unwrap_or_default();
     for (segment, name) in segments(&names, prefix, fixed.is_some()) {
+        // What follows an open tag may be the rest of its name, or text like `.json`.
+        let goes_on = after.starts_with('.')
+            && names.iter().any(|n| n.key.starts_with(&format!("{prefix}{segment}{after}")));
         let text = match name {
-            Some(_) => format!("{segment}{closing}"),
-            None => segment.to_owned(),
+            Some(_) if !tag.is_closed && !goes_on => format!("{segment}}}}}"),
+            _ => segment.to_owned(),
         };
         let item = list.add_at(segment, kind(prefix, name), Span::new(start, end), text);
         item.detail = name.map(|n| markdown::type_name(n.ty).to_owned());
-        item.sort = rank(prefix, segment, is_item);
+        item.sort = rank(&ranks, prefix, segment, is_item);
     }
     if needs_quotes(list, tag) {
         let place = Place { file: list.file, span: Span::at(tag.start) };
@@ -54,22 +57,6 @@ pub(super) fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, tag: &Ope
             item.additional.push(Edit { place, text: "'".to_owned() });
         }
     }
-}
-
-/// The names that exist at the cursor and begin with `prefix`; of other steps and tasks one of each.
-pub(super) fn names_below<'w>(spot: &Spot<'w>, facts: &Facts<'w>, prefix: &str) -> Vec<Name> {
-    let mut names: Vec<Name> = spot.scopes(facts).into_iter().flat_map(|s| s.names_below(prefix)).collect();
-    names.sort();
-    names.dedup();
-    names
-}
-
-/// All names that exist at the cursor.
-pub(super) fn names<'w>(spot: &Spot<'w>, facts: &Facts<'w>) -> Vec<Name> {
-    let mut names: Vec<Name> = spot.scopes(facts).into_iter().flat_map(|s| s.names()).collect();
-    names.sort();
-    names.dedup();
-    names
 }
 
 /// The next parts of the names that begin with `prefix`, each with its name when it ends there.
@@ -108,18 +95,18 @@ pub(super) fn kind(prefix: &str, name: Option<&Name>) -> CompletionKind {
 }
 
 /// What is nearest comes first: the loop, the inputs, other steps, then the workflow.
-pub(super) fn rank(prefix: &str, segment: &str, is_item: bool) -> String {
+pub(super) fn rank(ranks: &Ranks<'_, '_>, prefix: &str, segment: &str, is_item: bool) -> String {
     let rank = match (prefix, segment) {
         ("", "item") => 0,
-        ("", "inputs") | (_, "parameters") => 1,
+        ("", "inputs") => 1,
         ("", "outputs") => 3,
-        ("", "steps" | "tasks") | (_, "outputs" | "artifacts") => 2,
+        ("", "steps" | "tasks") => 2,
         ("", "workflow") => 4,
         ("", _) => 5,
         _ if is_item => 1,
         _ => 3,
     };
-    rank.to_string()
+    format!("{rank}{:03}", ranks.of(prefix, segment))
 }
 
 /// Whether a value begins with the braces and has no quotes yet, which YAML would take for a map.

@@ -1,6 +1,7 @@
 //! Values of fields: enumerations, and the names of what they refer to.
 
-use super::{CompletionKind, List};
+use super::names::{self, Ranks};
+use super::{CompletionKind, List, needed};
 use crate::analysis::{Call, Facts, Item, Type};
 use crate::expr::depends::TaskResult;
 use crate::ide::locate::Described;
@@ -25,6 +26,7 @@ pub(super) fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, described
     match (described.owner.name, field.name) {
         ("WorkflowStep" | "DAGTask" | "LifecycleHook", "template") | (_, "onExit" | "entrypoint") => {
             templates(list, facts);
+            needed::undeclared(list, facts);
         }
         ("TemplateRef", "template") => templates_of_object(list, facts),
         ("Parameter", "name") => arguments(list, facts, true),
@@ -36,6 +38,7 @@ pub(super) fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, described
         ("DAGTask", "dependencies") => tasks(list, facts, false),
         ("DAGTask", "depends") => tasks(list, facts, true),
         ("DAGTemplate", "target") => tasks(list, facts, false),
+        ("ContainerNode", "dependencies") => containers(list),
         ("VolumeMount" | "VolumeDevice", "name") => volumes(list, facts),
         (_, "serviceAccountName") => service_accounts(list),
         (owner, name) => config_names(list, owner, name),
@@ -47,6 +50,8 @@ pub(super) fn complete<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, described
         (Language::When, _) => tags(list, facts, |ty| !matches!(ty, Type::Artifact | Type::Path)),
         _ => {}
     }
+    needed::complete(list, facts, described);
+    needed::elsewhere(list, described);
     after_colon(list);
 }
 
@@ -74,9 +79,15 @@ fn templates<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>) {
     let own = list.spot.template(facts).map(|id| facts.template(id).interface.name.clone());
     let referenced = facts.globals.referenced.filter(|_| list.spot.template(facts).is_none());
     let objects = Some(facts.object).into_iter().chain(referenced);
-    for interface in objects.flat_map(|o| &o.interface.templates) {
-        let is_own = own.as_deref() == Some(interface.name.as_str());
-        template(list, interface, if is_own { "4" } else { "3" });
+    let called = needed::called(facts);
+    for (at, interface) in objects.flat_map(|o| &o.interface.templates).enumerate() {
+        // What nothing calls yet is what somebody is about to call.
+        let rank = match own.as_deref() == Some(interface.name.as_str()) {
+            true => 5,
+            false if called.contains(interface.name.as_str()) => 4,
+            false => 3,
+        };
+        template(list, interface, &format!("{rank}{:03}", at.min(999)));
     }
 }
 
@@ -87,6 +98,7 @@ pub(super) fn objects(list: &mut List<'_, '_>, described: Described) -> bool {
         return false;
     }
     let own = list.spot.object.map(|o| o.id);
+    let referred = needed::referred(list.spot);
     let cluster =
         list.spot.mapping().and_then(|m| m.get("clusterScope")).is_some_and(|c| c.text() == Some("true"));
     let kind = if cluster { Kind::ClusterWorkflowTemplate } else { Kind::WorkflowTemplate };
@@ -100,6 +112,8 @@ pub(super) fn objects(list: &mut List<'_, '_>, described: Described) -> bool {
         let item = list.add(&*object.name, CompletionKind::Object);
         item.detail = Some(path.to_owned());
         item.documentation = Some(format!("{} with the templates {}", object.kind, templates.join(", ")));
+        // What the file refers to already comes before what it has nothing to do with.
+        item.sort = if referred.contains(&*object.name) { "3" } else { "5" }.to_owned();
     }
     after_colon(list);
     true
@@ -110,8 +124,8 @@ fn templates_of_object(list: &mut List<'_, '_>, facts: &Facts<'_>) {
     let cluster = reference.get("clusterScope").is_some_and(|c| c.text() == Some("true"));
     let Some(name) = reference.get("name").and_then(|n| n.as_str()) else { return };
     let Lookup::Found(found) = list.spot.workspace.lookup(facts.object, name, cluster) else { return };
-    for interface in &found.interface.templates {
-        template(list, interface, "3");
+    for (at, interface) in found.interface.templates.iter().enumerate() {
+        template(list, interface, &format!("3{:03}", at.min(999)));
     }
 }
 
@@ -148,11 +162,12 @@ fn arguments<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, parameters: bool) {
     } else if list.spot.call(facts).is_none() {
         names.extend(workflow_arguments(facts, parameters));
     }
-    for (name, optional) in names.into_iter().filter(|(n, _)| !given.contains(&n.as_str())) {
+    let names = names.into_iter().filter(|(n, _)| !given.contains(&n.as_str()));
+    for (at, (name, optional)) in names.enumerate() {
         let kind = if parameters { CompletionKind::Parameter } else { CompletionKind::Artifact };
         let item = list.add(name, kind);
         item.detail = Some(if optional { "optional" } else { "required" }.to_owned());
-        item.sort = if optional { "4" } else { "3" }.to_owned();
+        item.sort = format!("{}{:03}", if optional { 4 } else { 3 }, at.min(999));
     }
 }
 
@@ -204,8 +219,9 @@ fn tags<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, fits: impl Fn(Type) -> b
     let typed = list.spot.text().get(cursor.span.start as usize..list.spot.offset).unwrap_or_default();
     let is_whole = !typed.contains(char::is_whitespace) && !typed.contains("}}");
     let span = if is_whole { cursor.span } else { Span::at(list.spot.offset) };
+    let ranks = Ranks::new(list.spot, facts);
     let quote = if cursor.quote.is_none() && is_whole { "'" } else { "" };
-    for name in super::tags::names(list.spot, facts).into_iter().filter(|n| fits(n.ty)) {
+    for name in names::all(list.spot, facts).into_iter().filter(|n| fits(n.ty)) {
         let is_prefix = matches!(name.key.as_str(), "inputs.parameters" | "workflow.parameters");
         if is_prefix
             || name.key.starts_with("workflow.labels")
@@ -219,10 +235,15 @@ fn tags<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, fits: impl Fn(Type) -> b
             Some("steps" | "tasks") => "32",
             _ => "33",
         };
+        let (prefix, segment) = match name.key.split('.').collect::<Vec<_>>()[..] {
+            [family @ ("steps" | "tasks"), item, ..] => (format!("{family}."), item),
+            _ => name.key.rsplit_once('.').map_or((String::new(), ""), |(p, s)| (format!("{p}."), s)),
+        };
+        let at = ranks.of(&prefix, segment);
         let text = format!("{quote}{{{{{}}}}}{quote}", name.key);
         let item = list.add_at(format!("{{{{{}}}}}", name.key), CompletionKind::Variable, span, text);
         item.detail = Some(markdown::type_name(name.ty).to_owned());
-        item.sort = rank.to_owned();
+        item.sort = format!("{rank}{at:03}");
         item.filter.clone_from(&item.insert.text);
     }
 }
@@ -246,6 +267,9 @@ fn tasks<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, with_results: bool) {
         }
         return;
     }
+    let ranks = Ranks::new(spot, facts);
+    let tail = after.get(rest..).unwrap_or_default();
+    let others: Vec<&str> = [head, tail].into_iter().flat_map(|text| text.split(|c| !is_name(c))).collect();
     let node = spot.nodes.iter().rev().find(|n| n.is_sequence());
     let listed: Vec<&str> = match with_results {
         true => Vec::new(),
@@ -258,7 +282,34 @@ fn tasks<'w>(list: &mut List<'_, 'w>, facts: &Facts<'w>, with_results: bool) {
         }
         let item = list.add_at(call.name, CompletionKind::Task, span, call.name);
         item.detail = call.callee().get().map(|t| format!("runs `{t}`"));
-        item.sort = if circular(facts, own, call) { "6" } else { "3" }.to_owned();
+        // Once is enough for most.
+        let is_named = with_results && others.contains(&call.name);
+        let rank = match circular(facts, own, call) {
+            true => 6,
+            false if is_named => 5,
+            false => 3,
+        };
+        item.sort = format!("{rank}{:03}", ranks.distance(call.name));
+    }
+}
+
+/// The other containers of a set, those before first.
+fn containers(list: &mut List<'_, '_>) {
+    let mappings = list.spot.nodes.iter().rev().filter(|n| n.is_mapping());
+    let mut around = mappings.take(2);
+    let (Some(own), Some(set)) = (around.next(), around.next()) else { return };
+    let listed: Vec<&str> = own.get("dependencies").map_or(Vec::new(), |n| {
+        n.items().filter(|i| !i.span().touches(list.spot.offset)).filter_map(|i| i.as_str()).collect()
+    });
+    let containers = set.get("containers").map_or(Vec::new(), |n| n.items().map(|i| i.resolved()).collect());
+    let own_at = containers.iter().position(|c| c.id() == own.id()).unwrap_or(containers.len());
+    for (at, container) in containers.iter().enumerate().filter(|(at, _)| *at != own_at) {
+        let Some(name) = container.get("name").and_then(|n| n.as_str()).filter(|n| !listed.contains(n))
+        else {
+            continue;
+        };
+        let distance = if at < own_at { own_at - at } else { 400 + at };
+        list.add(name, CompletionKind::Task).sort = format!("3{:03}", distance.min(999));
     }
 }
 

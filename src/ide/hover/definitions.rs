@@ -53,6 +53,11 @@ pub(super) fn describe(workspace: &Workspace, definition: &Definition) -> Option
             };
             Some(format!("volume `{name}` of {whose}"))
         }
+        Definition::Container { object, template, name } => {
+            let facts = facts(*object)?;
+            let whose = facts.template(*template).display_name();
+            Some(format!("container `{name}` of the set of template `{whose}`"))
+        }
         Definition::Config { kind, name, key } => {
             let is_it =
                 |file: FileId| config::objects(workspace, file).any(|(k, n, _)| k == *kind && n == name);

@@ -1,6 +1,6 @@
 //! The names in tags, expressions and bare references.
 
-use super::{Access, Collector, Definition, Form, What, target_of};
+use super::{Access, Collector, Definition, Form, What, aggregated, target_of};
 use crate::analysis::{Scope, TemplateId};
 use crate::expr::tags::TagKind;
 use crate::model::Language;
@@ -115,6 +115,14 @@ fn resolve(collector: &Collector<'_, '_>, zone: Zone, path: &[&str]) -> Vec<(usi
                 found.push((4, Definition::Output { object, template, what, name: name.to_owned() }));
             }
             found
+        }
+        ["item", name, ..] => {
+            let source = scopes.iter().filter_map(Scope::item).find_map(|call| aggregated(facts, call));
+            let target = source.and_then(|call| target_of(facts, call.target));
+            let what = What::Parameter;
+            let output =
+                |(object, template)| Definition::Output { object, template, what, name: name.to_owned() };
+            target.map(|target| (1, output(target))).into_iter().collect()
         }
         _ => Vec::new(),
     }
