@@ -500,6 +500,6 @@ fn several_configurations_are_named() {
     let err = text(&done.stderr);
     assert_eq!(
         err,
-        "the values of the chart in values-prod.yaml are used; those in values.yaml are not laid over them\n"
+        "the values of the chart in values.yaml are used; those in values-prod.yaml are not laid over them\n"
     );
 }

@@ -44,7 +44,12 @@ impl Workspace {
                 }
         };
         let all = self.settings().iter().filter(is_one);
-        all.min_by_key(|s| (self.file_distance(from, s.file), s.file, s.root))
+        // `values.yaml` is what Helm reads unasked; what lies beside it is for some cluster.
+        let is_other = |s: &Setting| {
+            let name = self.file(s.file).and_then(|f| f.path.rsplit('/').next());
+            s.kind == SettingKind::Values && !matches!(name, Some("values.yaml" | "values.yml"))
+        };
+        all.min_by_key(|s| (self.file_distance(from, s.file), is_other(s), s.file, s.root))
     }
 
     /// The namespaces of an object, as far as they are known.
