@@ -1,7 +1,7 @@
 //! The pipeline: from a workspace to its findings.
 
 use crate::analysis::{Facts, SettingFacts};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Stage};
 use crate::rules::{Check, FileFacts, RULES, Sink};
 use crate::text::FileId;
 use crate::workspace::Workspace;
@@ -33,6 +33,7 @@ pub fn check_file(workspace: &Workspace, id: FileId) -> Vec<Diagnostic> {
                 check(&facts, &mut Sink::new(rule, id, Some(&name), &mut found));
             }
         }
+        calm_idle(&facts, &mut found[first..]);
         if object.incomplete {
             // What is read wrongly is judged wrongly.
             let fixes = found.iter_mut().skip(first).flat_map(|d| &mut d.fixes);
@@ -52,6 +53,22 @@ pub fn check_file(workspace: &Workspace, id: FileId) -> Vec<Diagnostic> {
     crate::suppress::apply(&facts, &mut found);
     sort(&mut found);
     found
+}
+
+/// What nothing runs does not fail: in templates that the object's workflow never gets to, defects of a run are warnings.
+fn calm_idle(facts: &Facts<'_>, found: &mut [Diagnostic]) {
+    let idle: Vec<_> = facts
+        .templates
+        .iter()
+        .filter(|t| t.owner.is_none() && !facts.may_run(t.id))
+        .filter_map(|t| Some(t.view.node()?.span()))
+        .collect();
+    let is_idle = |d: &Diagnostic| idle.iter().any(|span| span.contains(d.place.span));
+    for diagnostic in found.iter_mut().filter(|d| d.stage == Stage::Run && d.severity == Severity::Error) {
+        if is_idle(diagnostic) {
+            diagnostic.severity = Severity::Warning;
+        }
+    }
 }
 
 /// The findings in all files that are not only there for reference, in the order of the reports.

@@ -17,6 +17,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     if !facts.is_template() || !facts.is_complete() || facts.globals.is_open {
         return;
     }
+    exit_handler(facts, sink);
     let own = facts.spec.arguments();
     let entrypoint = facts.calls.iter().find(|c| c.site == CallSite::Entrypoint);
     let Some(call) = entrypoint else { return };
@@ -53,6 +54,32 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             "declare it under `spec.arguments`, or remove the entrypoint of a template that only others use",
         ));
     }
+}
+
+/// Unlike the entrypoint, the exit handler of a workflow that refers to this object is validated with the arguments that
+/// the workflow itself has.
+fn exit_handler(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    if !facts.spec.entrypoint().get().is_some_and(|name| !name.is_empty()) {
+        return;
+    }
+    let Some(call) = facts.calls.iter().find(|c| c.site == CallSite::OnExit) else { return };
+    let Some(interface) = call.interface(facts).filter(|i| !i.is_open) else { return };
+    let parameters = interface.inputs.iter().filter(|i| !i.optional).map(|i| &i.name);
+    let artifacts = interface.input_artifacts.iter().filter(|i| !i.optional).map(|i| &i.name);
+    let needed: Vec<String> = parameters.chain(artifacts).map(|name| format!("`{name}`")).collect();
+    if needed.is_empty() {
+        return;
+    }
+    let message = format!(
+        "the exit handler `{}` needs {}, and Argo does not look for that in this object's arguments: submitted by itself, \
+         the workflow is refused, unless it is given with `-p`",
+        interface.name,
+        needed.join(", ")
+    );
+    sink.push(
+        sink.on(call.template, message)
+            .help("give the input a default; it may be `{{workflow.parameters.…}}`"),
+    );
 }
 
 fn message(template: &str, names: &str) -> String {

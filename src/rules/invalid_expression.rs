@@ -1,5 +1,5 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::Facts;
+use crate::analysis::{Facts, Surroundings};
 use crate::diagnostic::{Severity, Stage};
 use crate::expr::lang::SyntaxErrorKind;
 use crate::text::Span;
@@ -30,7 +30,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         if let Some(hint) = error.hint {
             found = found.help(hint);
         }
-        let is_certain = one.is_reached(facts) && (one.zone.template.is_some() || !one.is_tag());
+        // The workflow goes on without some hooks.
+        let is_hook = one.around == Surroundings::SpecHookCondition || one.is_dropped(facts);
+        let is_certain = one.is_reached(facts) && (one.zone.template.is_some() || !one.is_tag()) && !is_hook;
         sink.push(if is_certain { found } else { found.severity(Severity::Warning) });
     }
 }

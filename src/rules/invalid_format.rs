@@ -1,9 +1,9 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{Constants, Facts, Position, Reader, SettingFacts};
+use crate::analysis::{Constants, Facts, Position, Reader, SettingFacts, condition};
 use crate::diagnostic::{Severity, Stage};
 use crate::expr::tags::scan;
 use crate::model::config::HelmValues;
-use crate::model::decode::{Problem, ProblemKind};
+use crate::model::decode::{FrameId, Problem, ProblemKind};
 use crate::model::metadata::EnvVar;
 use crate::model::{Format, IntOrString, View};
 use crate::text::Span;
@@ -116,6 +116,10 @@ fn letters_around_tags(text: &str) -> Option<Span> {
     None
 }
 
+fn is_conditional(facts: &Facts<'_>, frame: FrameId) -> bool {
+    facts.call_of_frame(frame).is_some_and(|id| condition(facts.call(id)).is_some())
+}
+
 fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
     let (ProblemKind::BadFormat(error), Some(field)) = (&problem.kind, problem.field) else { return };
     let node = facts.tree.node(problem.node);
@@ -137,6 +141,10 @@ fn one(facts: &Facts<'_>, problem: &Problem, sink: &mut Sink<'_>) {
         (Format::MetricName, _) => (Severity::Warning, Stage::Run, "the controller reports no metric"),
         (_, "deleteDelayDuration") => {
             (Severity::Warning, Stage::Run, "the controller uses its default instead")
+        }
+        // A condition that is false leaves the rest of the step or task alone.
+        _ if decoded.enclosing(problem.frame).any(|(frame, _)| is_conditional(facts, frame)) => {
+            (Severity::Warning, Stage::Run, "Argo accepts it, and it fails when it is needed")
         }
         _ => (Severity::Error, Stage::Run, "Argo accepts it, and it fails when it is needed"),
     };

@@ -2,7 +2,7 @@ use super::{Check, Rule, Sink};
 use crate::analysis::{Constants, Facts, Position};
 use crate::diagnostic::{Severity, Stage};
 use crate::model::metadata::ObjectMeta;
-use crate::model::{Map, Str, View};
+use crate::model::{Kind, Map, Str, View};
 use crate::values::names;
 
 /// A label, annotation or key that the controller or Kubernetes refuses when the workflow runs.
@@ -68,6 +68,15 @@ fn of_object(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let Some(root) = facts.workspace.view::<()>(facts.object) else { return };
     let meta: View<'_, ObjectMeta> = root.field("metadata");
     let end = "the API server refuses the object";
+    let completed = meta.labels().get("workflows.argoproj.io/completed");
+    // What has a status is a record of something that ran.
+    let is_record = root.node().is_some_and(|node| node.get("status").is_some());
+    if facts.object.kind == Kind::Workflow && completed.get() == Some("true") && !is_record {
+        let message =
+            "the controller takes a workflow with this label for one that has ended, and never runs it";
+        let found = sink.on(completed, message).severity(Severity::Warning);
+        sink.push(found.help("remove the label: the controller sets it"));
+    }
     for (what, map) in [("label", meta.labels()), ("annotation", meta.annotations())] {
         for (key, value) in map.iter() {
             // What other programs fill in before the object is applied is theirs to get right.

@@ -26,6 +26,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             _ => continue,
         };
         let mut found = Vec::new();
+        found.extend(inline_in_steps(call, sink));
         match call.looped {
             Some(Loop::Param) => found.extend(list(call, param, &constants, sink)),
             Some(Loop::Sequence) if !facts.is_misread(sequence.node(), &[]) => {
@@ -38,6 +39,22 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     }
 }
 
+/// When the loop of a step ends, the controller looks for the template of its first node by name.
+fn inline_in_steps(call: &Call<'_>, sink: &Sink<'_>) -> Option<Diagnostic> {
+    let kind = call.looped.filter(|_| matches!(call.item, Item::Step(_)) && call.inline.is_set())?;
+    let message = format!(
+        "step `{}` loops over an inline template, and when a loop of steps ends Argo looks for its template by name: the \
+         workflow ends in an error",
+        call.name
+    );
+    let found = sink.at(call.inline.key_place(), call.inline.yaml_path(), message);
+    let found =
+        found.help("give the template a name under `spec.templates`, and call that; in a DAG it works");
+    // The others may turn out to be empty.
+    let has_items = kind == Loop::Items && crate::analysis::loop_items(call).next().is_some();
+    Some(if has_items { found } else { found.severity(Severity::Warning) })
+}
+
 /// `withParam` has to be a JSON list once its tags are replaced.
 fn list(
     call: &Call<'_>,
@@ -47,6 +64,10 @@ fn list(
 ) -> Option<Diagnostic> {
     let (node, text) = (param.node()?, param.get()?);
     let expected = constants.text(text, Position::Item(call.id))?;
+    // An empty text is no loop: the step or task runs once.
+    if expected.text.is_empty() {
+        return None;
+    }
     let wrong = match serde_json::from_str::<serde_json::Value>(&expected.text) {
         Ok(value) if value.is_array() || value.is_null() => return None,
         Ok(value) => (format!("is {}", kind(&value)), None),

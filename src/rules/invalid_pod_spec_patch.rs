@@ -58,6 +58,18 @@ fn one(
         sink.push(sink.in_text(node, place(problem.span), message).severity(severity));
         return;
     }
+    // What begins with a brace is taken for JSON, and not read as YAML.
+    if expected.text.trim_start().starts_with('{')
+        && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(&expected.text)
+        && !error.to_string().starts_with("recursion limit")
+    {
+        let message = format!(
+            "a patch that begins with `{{` has to be JSON, and this is none ({error}): no pod can be made"
+        );
+        let found = sink.in_text(node, Span::new(0, text.len()), message).severity(severity);
+        sink.push(found.help("quote every key and text with `\"`, or write it without the outer braces"));
+        return;
+    }
     let Some(root) = tree.documents().first().and_then(|d| d.root).map(|root| tree.node(root)) else {
         return;
     };

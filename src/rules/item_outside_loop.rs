@@ -1,5 +1,5 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{Facts, TagUse, Verdict};
+use crate::analysis::{Facts, Item, TagUse, Verdict};
 use crate::diagnostic::{Severity, Stage};
 
 /// `{{item}}` where nothing loops.
@@ -28,7 +28,12 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 }
 
 fn is_in_loop(facts: &Facts<'_>, tag: &TagUse<'_>) -> bool {
+    // The controller runs the hooks of a task as they are written, not those of its expansions.
+    let is_hook = facts.is_within(tag.frame, "LifecycleHook");
     let items = [tag.zone.item, tag.zone.inline_item].into_iter().flatten();
     let mut calls = items.filter_map(|frame| facts.call_of_frame(frame));
-    calls.any(|call| facts.call(call).looped.is_some())
+    calls.any(|call| {
+        let call = facts.call(call);
+        call.looped.is_some() && !(is_hook && matches!(call.item, Item::Task(_)))
+    })
 }

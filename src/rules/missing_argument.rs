@@ -25,6 +25,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     if !facts.is_complete() {
         return;
     }
+    exit_handler_taken_over(facts, sink);
     let mut seen = BTreeSet::new();
     for call in &facts.calls {
         let Some(interface) = call.interface(facts).filter(|i| !i.is_open) else { continue };
@@ -39,6 +40,45 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     {
         of_workflow(facts, &call, interface, sink);
     }
+}
+
+/// The exit handler that a workflow takes over from the object that it refers to gets the workflow's own arguments, and
+/// not those of that object.
+fn exit_handler_taken_over(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    let has_own = facts.spec.on_exit().get().is_some_and(|name| !name.is_empty());
+    if has_own || facts.is_template() || facts.globals.is_open || facts.object.embedded {
+        return;
+    }
+    let Some(object) = facts.globals.referenced else { return };
+    let handler = object.interface.on_exit.as_deref();
+    let Some(template) = object.interface.templates.iter().find(|t| Some(t.name.as_str()) == handler) else {
+        return;
+    };
+    if template.is_open {
+        return;
+    }
+    let own = facts.spec.arguments();
+    let is_given = |name: &str| own.parameters().iter().any(|a| a.name().written() == Some(name));
+    let is_given_artifact = |name: &str| own.artifacts().iter().any(|a| a.name().written() == Some(name));
+    let parameters = template.inputs.iter().filter(|i| !i.optional && !is_given(&i.name)).map(|i| &i.name);
+    let artifacts = template
+        .input_artifacts
+        .iter()
+        .filter(|i| !i.optional && !is_given_artifact(&i.name))
+        .map(|i| &i.name);
+    let missing: Vec<String> = parameters.chain(artifacts).map(|name| format!("`{name}`")).collect();
+    if missing.is_empty() {
+        return;
+    }
+    let message = format!(
+        "the exit handler `{}` of `{}` needs {}, and the arguments of that object do not count for it: Argo refuses the \
+         workflow",
+        template.name,
+        object.name,
+        missing.join(", ")
+    );
+    let found = sink.on(facts.spec.workflow_template_ref().name(), message);
+    sink.push(found.help("declare it under this workflow's own `spec.arguments`"));
 }
 
 /// Only workflows and cron workflows give their entrypoint and exit handler real arguments; templates are validated

@@ -45,9 +45,15 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 fn severity(facts: &Facts<'_>, call: &Call<'_>, of: Option<&Call<'_>>) -> Severity {
     let runs = of.is_none_or(|c| c.caller.is_none_or(|t| facts.may_run(t)) && condition(c).is_none());
     // The exit hook of a step or task may have a condition too; that of the workflow has none that counts.
+    // Without the exit hook of a task that fails the controller goes on.
+    let is_dropped = of.is_some_and(|c| matches!(c.item, Item::Task(_)));
     let is_conditional = of.is_some()
         && matches!(call.item, Item::Hook(hook) if hook.expression().get().is_some_and(|e| !e.is_empty()));
-    if facts.is_exit_hook(call.id) && runs && !is_conditional { Severity::Error } else { Severity::Warning }
+    if facts.is_exit_hook(call.id) && runs && !is_conditional && !is_dropped {
+        Severity::Error
+    } else {
+        Severity::Warning
+    }
 }
 
 fn missing(facts: &Facts<'_>, call: &Call<'_>, interface: &TemplateInterface, inherits: bool) -> Vec<String> {

@@ -217,6 +217,7 @@ rules! {
     unnamed_volume_claim,
     unreachable_secret,
     unresolved_external,
+    unresolved_output,
     unresolved_tag_in_loop,
     unsatisfiable_depends,
     unset_variable,

@@ -52,12 +52,17 @@ fn report(facts: &Facts<'_>, one: &ExprUse<'_>, missing: &Missing, sink: &mut Si
     let effect = if missing.guarded { one.effect(facts) } else { one.effect_of_missing(facts, root, false) };
     let Some(&span) = reference.spans.get(missing.part) else { return };
     let falls_back = missing.guarded && has_outputs(facts, missing);
-    let end = if falls_back { "it is always what is given instead" } else { effect.consequence() };
+    let is_nil = is_nil(facts, one, missing, reference);
+    let end = match (falls_back, is_nil) {
+        (true, _) => "it is always what is given instead",
+        (_, true) => "Argo takes it for nil, which is no text",
+        _ => effect.consequence(),
+    };
     let message = format!("{}: {end}", what_is_wrong(facts, one, missing));
     let mut found = sink.in_expression(facts, one, span, message, effect);
     // An output of another node is asked for beforehand, everything else when it is the turn of that part.
     let is_asked_before = matches!(one.around, Surroundings::Item(_)) && matches!(root, "steps" | "tasks");
-    if falls_back || (reference.conditional && !is_asked_before) {
+    if falls_back || is_nil || (reference.conditional && !is_asked_before) {
         found = found.severity(Severity::Warning);
     }
     // What a caller or the command line may still supply is no certain mistake.
@@ -74,6 +79,23 @@ fn report(facts: &Facts<'_>, one: &ExprUse<'_>, missing: &Missing, sink: &mut Si
         );
     }
     sink.push(found);
+}
+
+/// Whether the name is nil, so that a comparison with it is only false: in fields that are an expression, a member that its
+/// parent does not have is no failure as long as it is not all that there is.
+fn is_nil(facts: &Facts<'_>, one: &ExprUse<'_>, missing: &Missing, reference: &Reference) -> bool {
+    use Surroundings::{Artifact, HookCondition, Label, Output, SpecHookCondition};
+    let is_field =
+        matches!(one.around, HookCondition(_) | SpecHookCondition | Output(_) | Artifact(_) | Label)
+            && !one.is_tag();
+    let is_last = missing.part > 0 && missing.part + 1 == reference.path.len();
+    let is_part = one.source().trim().len() > (reference.span.end - reference.span.start) as usize;
+    let has_parent = match &missing.reason {
+        Some(Reason::WorkflowVariable) => missing.part == 1,
+        Some(Reason::Output { what, .. }) => !what.contains('.') || has_outputs(facts, missing),
+        _ => false,
+    };
+    is_field && is_last && is_part && has_parent
 }
 
 /// Whether the step or task has output parameters at all: then asking for one more is no failure.

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::{Check, Rule, Sink};
-use crate::analysis::{Call, CallSite, Facts, Item, Target};
+use crate::analysis::{Call, CallSite, Facts, Item, Target, condition};
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::values::{names, suggest};
 use crate::workspace::{Object, ObjectId};
@@ -122,6 +122,10 @@ fn template_elsewhere<'w>(facts: &Facts<'w>, name: &str) -> Option<&'w Object> {
 fn severity(facts: &Facts<'_>, call: &Call<'_>) -> Severity {
     let in_dag = |of| matches!(facts.call(of).item, Item::Task(_));
     match call.site {
+        // Without the step there is no hook.
+        CallSite::ItemOnExit { of } | CallSite::ItemHook { of } if condition(facts.call(of)).is_some() => {
+            Severity::Warning
+        }
         // The controller swallows a missing exit template of a task, and other hooks may never fire.
         CallSite::ItemOnExit { of } if in_dag(of) => Severity::Warning,
         CallSite::ItemHook { of } if in_dag(of) || call.name != "exit" => Severity::Warning,

@@ -1,5 +1,7 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{Facts, ROOTS, TagUse, Verdict, condition};
+use crate::analysis::{
+    Call, Facts, Item, Loop, NodeUse, Position, ROOTS, Scope, TagUse, UsePlace, Verdict, condition,
+};
 use crate::diagnostic::{Severity, Stage};
 use crate::expr::tags::TagKind;
 use crate::values::suggest;
@@ -17,7 +19,12 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     for tag in &facts.tags {
         let call = tag.zone.item.and_then(|f| facts.call_of_frame(f)).map(|id| facts.call(id));
         let Some(call) = call.filter(|c| c.looped.is_some()) else { continue };
-        if tag.zone.inline.is_some() || facts.is_within(tag.frame, "LifecycleHook") || !is_left(tag) {
+        let is_left = match tag.zone.inline {
+            // The loop of a step fails with any inline template.
+            Some(_) => matches!(call.item, Item::Task(_)) && is_left_inline(facts, call, tag),
+            None => is_left(tag),
+        };
+        if !is_left {
             continue;
         }
         let text = tag.text.get(tag.tag.span.range()).unwrap_or_default();
@@ -30,6 +37,37 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let runs = call.caller.is_none_or(|t| facts.may_run(t)) && condition(call).is_none();
         sink.push(if runs { found } else { found.severity(Severity::Warning) });
     }
+    for one in &facts.uses {
+        hook_argument(facts, one, sink);
+    }
+}
+
+/// The hooks of a looped step or task are expanded with it, before there is anything under its name.
+fn hook_argument(facts: &Facts<'_>, one: &NodeUse<'_>, sink: &mut Sink<'_>) {
+    let call = facts.call(one.of);
+    if one.place != UsePlace::Hook(one.of) || one.field.name == "expression" || call.looped.is_none() {
+        return;
+    }
+    let message = format!(
+        "{} is a loop, and its hooks are expanded with it, when nothing has this name: the loop fails when it is expanded",
+        call.display()
+    );
+    let found = sink
+        .in_text(one.node, one.span, message)
+        .help("let the loop call a template with one step or task that has the hook");
+    // Other loops may turn out to be empty.
+    let runs = facts.surely_runs(one.of) && call.looped == Some(Loop::Items);
+    sink.push(if runs { found } else { found.severity(Severity::Warning) });
+}
+
+/// Whether a tag in the body of an inline template waits for that template's own values, which are put in later.
+fn is_left_inline(facts: &Facts<'_>, call: &Call<'_>, tag: &TagUse<'_>) -> bool {
+    let TagKind::Simple(path) = &tag.tag.kind else { return false };
+    let key = path.key(tag.text);
+    let is_own = matches!(key.split('.').next(), Some("inputs" | "outputs" | "retries" | "lastRetry"));
+    let scope = Scope::at(facts, Position::Item(call.id));
+    let is_taken = matches!(tag.verdict, Verdict::Known(_) | Verdict::Unchecked);
+    is_own && is_taken && !facts.is_within(tag.frame, "Prometheus") && scope.lookup(key).is_none()
 }
 
 /// Whether the controller finds nothing to put in the tag's place.

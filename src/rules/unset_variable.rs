@@ -2,11 +2,11 @@ use super::{Check, Rule, Sink};
 use std::collections::BTreeMap;
 
 use crate::analysis::{
-    Call, CallSite, Elsewhere, Facts, Scope, TagUse, Target, TemplateId, Verdict, elsewhere,
+    Call, CallSite, Elsewhere, Facts, Scope, TagUse, Target, TemplateId, Type, Verdict, elsewhere,
 };
 use crate::diagnostic::{Severity, Stage};
 use crate::expr::tags::TagKind;
-use crate::model::{Kind, Str, View};
+use crate::model::{Kind, Language, Str, View};
 use crate::workspace::Object;
 
 /// A variable that Argo accepts and never sets at that place.
@@ -78,6 +78,19 @@ fn unset(facts: &Facts<'_>, tag: &TagUse<'_>, key: &str) -> Option<(String, Opti
     {
         return Some((format!("there is no `{key}` here"), Some(format!("did you mean `{near}`?"))));
     }
+    if tag.verdict == Verdict::Known(Type::Artifact) {
+        // One name, and no text: the rules about outputs and artifacts look at it.
+        let is_text = !matches!(tag.field.language, Language::Reference | Language::Verbatim);
+        return is_text
+            .then(|| (format!("`{key}` is an artifact, and no text"), artifact_as_text(facts, tag, key)));
+    }
+    let is_metric = facts.is_within(tag.frame, "Prometheus");
+    if (key.starts_with("outputs.") && !key.ends_with(".path") || key.starts_with("resourcesDuration."))
+        && !is_metric
+        && !matches!(tag.field.language, Language::Reference | Language::Verbatim)
+    {
+        return Some((format!("`{key}` exists only in metrics"), None));
+    }
     let workflow = key.strip_prefix("workflow.");
     if workflow.and_then(|k| k.strip_prefix("duration")).is_some_and(|rest| !rest.is_empty()) {
         return Some((
@@ -121,6 +134,18 @@ fn unset(facts: &Facts<'_>, tag: &TagUse<'_>, key: &str) -> Option<(String, Opti
             .then(|| (format!("`{key}` exists only in a template that has a `retryStrategy`"), None));
     }
     None
+}
+
+/// What somebody wants who writes an artifact into a text.
+fn artifact_as_text(facts: &Facts<'_>, tag: &TagUse<'_>, key: &str) -> Option<String> {
+    let path = format!("{key}.path");
+    let has_path = Scope::of_zone(facts, tag.zone).lookup(&path).is_some();
+    Some(match has_path {
+        true => format!("its file is at `{{{{{path}}}}}`"),
+        false => {
+            "pass it under `arguments.artifacts` with `from`, and use the path of the input there".to_owned()
+        }
+    })
 }
 
 /// `workflow.outputs.…` that a step or task uses while the one that sets it has not surely run.

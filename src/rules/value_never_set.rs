@@ -1,5 +1,5 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{Call, CallSite, Facts, NodeUse};
+use crate::analysis::{Call, CallSite, Facts, Item, NodeUse};
 use crate::diagnostic::{Severity, Stage};
 use crate::workspace::{TemplateInterface, TemplateKind};
 
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    own_name(facts, sink);
     for one in facts.uses.iter().filter(|u| !u.is_guarded()) {
         let producer = facts.call(one.of);
         // What is not there yet is another matter.
@@ -26,6 +27,23 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let runs = one.is_condition() || one.user().is_some_and(|user| facts.surely_runs(user));
         let found = sink.in_text(one.node, one.span, message);
         sink.push(if runs && is_certain { found } else { found.severity(Severity::Warning) });
+    }
+}
+
+/// `tasks.name` in a task: it is there only in the template that the task runs, and in a task Argo waits for all that begins
+/// with `tasks`.
+fn own_name(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    for tag in facts.tags.iter().filter(|t| t.key() == Some("tasks.name")) {
+        let call = tag.zone.item.and_then(|f| facts.call_of_frame(f)).map(|id| facts.call(id));
+        let Some(call) = call.filter(|c| matches!(c.item, Item::Task(_))) else { continue };
+        if facts.is_within(tag.frame, "LifecycleHook") {
+            continue;
+        }
+        let message = "`tasks.name` exists only in the template that a task runs, and here the workflow waits for it for ever";
+        let span = tag.tag.path().map_or(tag.tag.inner, |p| p.span);
+        let found =
+            sink.in_text(tag.node, span, message).help(format!("write the task's name: `{}`", call.name));
+        sink.push(if facts.surely_runs(call.id) { found } else { found.severity(Severity::Warning) });
     }
 }
 

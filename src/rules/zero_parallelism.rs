@@ -17,11 +17,5 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     if whole.get() == Some(0) {
         sink.push(sink.on(whole, message).help("leave it out for no limit"));
     }
-    for template in facts.templates.iter().filter(|t| t.kind().is_some_and(|k| k.calls_others())) {
-        let own = template.view.parallelism();
-        if own.get() == Some(0) {
-            let found = sink.on(own, message).help("leave it out for no limit");
-            sink.push(if facts.may_run(template.id) { found } else { found.severity(Severity::Warning) });
-        }
-    }
+    // In a template zero is no limit.
 }

@@ -4,7 +4,7 @@ mod names;
 
 use std::collections::BTreeSet;
 
-use super::calls::{CallId, CallSite, Target};
+use super::calls::{CallId, CallSite, Item, Target};
 use super::facts::{Facts, TemplateId};
 use crate::expr::lang::{self, Parsed, Reference, Type};
 use crate::expr::tags::TagKind;
@@ -69,6 +69,8 @@ pub enum Effect {
     Default,
     /// It fails, but only when a retry or a hook of the workflow asks for it.
     FailsSometimes,
+    /// The controller goes on without the exit hook of the task, and says nothing.
+    Dropped,
     /// The step, task, hook or workflow fails.
     Fails,
     /// The workflow waits for ever.
@@ -83,6 +85,7 @@ impl Effect {
             Effect::NoMetric => "the controller reports no metric",
             Effect::Default => "the output is always its default",
             Effect::FailsSometimes => "it fails whenever it is needed",
+            Effect::Dropped => "the hook never runs, and Argo does not say so",
             Effect::Fails => "Argo accepts it, and it fails when it runs",
             Effect::Waits => "the workflow waits for ever",
         }
@@ -154,8 +157,21 @@ impl<'w> ExprUse<'w> {
             Surroundings::Item(id) | Surroundings::Artifact(id) => {
                 self.field.language == Language::When || facts.surely_runs(id)
             }
+            Surroundings::HookCondition(id) => facts.surely_runs(id),
             _ => true,
         }
+    }
+
+    /// Whether it is the condition of a task's exit hook: when such a hook fails, the controller goes on without it.
+    pub fn is_dropped(&self, facts: &Facts<'w>) -> bool {
+        let Surroundings::HookCondition(id) = self.around else { return false };
+        let is_around = |n: Node<'_>| n.span().contains(self.node.span());
+        matches!(facts.call(id).item, Item::Task(_))
+            && facts.calls.iter().any(|call| {
+                matches!(call.site, CallSite::ItemHook { of } if of == id)
+                    && call.name == "exit"
+                    && call.item.node().is_some_and(is_around)
+            })
     }
 
     /// What the controller does when the expression fails although every name in it exists.
@@ -163,6 +179,7 @@ impl<'w> ExprUse<'w> {
         match self.around {
             Surroundings::Body(_) | Surroundings::Spec | Surroundings::ItemHook(_) => Effect::Literal,
             Surroundings::Metric => Effect::NoMetric,
+            Surroundings::HookCondition(_) if self.is_dropped(facts) => Effect::Dropped,
             Surroundings::Item(_) | Surroundings::Artifact(_) | Surroundings::HookCondition(_) => {
                 Effect::Fails
             }

@@ -321,6 +321,10 @@ impl<'f, 'w> Around<'f, 'w> {
                     None => Found::Is(3, Type::String),
                 }
             }
+            // The labels are computed before the workflow starts.
+            ("status" | "duration" | "failures" | "outputs", _) if self.around == Surroundings::Label => {
+                Found::Missing(1, None, Some(Reason::WorkflowVariable))
+            }
             (area, _) if PLAIN.contains(&area) => Found::Is(2, Type::String),
             (area, _) if MAPS.contains(&area) => Found::Open,
             (area, _) => {

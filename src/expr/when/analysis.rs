@@ -129,8 +129,11 @@ fn tag_spans(text: &str) -> Vec<Span> {
         let mut end = tag.span.range().end;
         if matches!(tag.kind, TagKind::Nested { .. }) {
             for _ in 1..text[tag.span.range()].matches("{{").count() {
-                let Some(rest) = text[end..].strip_prefix("}}") else { break };
-                end = text.len() - rest.len();
+                let Some(close) = text[end..].find("}}") else { break };
+                if text[end..end + close].contains("{{") {
+                    break;
+                }
+                end += close + 2;
             }
         }
         spans.push(Span::new(tag.span.range().start, end));

@@ -116,6 +116,7 @@ fn conditions_with_tags() {
         "{{x}} > 5",
         "'{{x}}' > '2020-01-01'",
         "({{x}} == a) || !({{y}})",
+        "{{steps.run-{{inputs.parameters.day}}.status}} == Succeeded",
         "{{x}} {{op}} 5",
         "{{x}} in ('{{y}}', b)",
         "{{x}} =~ '^{{y}}'",
