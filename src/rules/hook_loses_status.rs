@@ -1,5 +1,5 @@
 use super::{Check, Rule, Sink};
-use crate::analysis::{Call, CallSite, Facts, Item, NodeUse, UseForm, UsePlace};
+use crate::analysis::{Call, CallSite, Facts, Item, Loop, NodeUse, UseForm, UsePlace};
 use crate::diagnostic::{Place, Severity, Stage};
 
 /// A hook asks for the status of a step that has a display name.
@@ -58,7 +58,9 @@ fn own_value(facts: &Facts<'_>, one: &NodeUse<'_>, sink: &mut Sink<'_>) {
     } else {
         return;
     };
-    let runs = facts.surely_runs(one.of) && !conditional;
+    // Other loops may turn out to be empty.
+    let has_items = call.looped.is_none_or(|kind| kind == Loop::Items);
+    let runs = facts.surely_runs(one.of) && has_items && !conditional;
     let (severity, end) = match is_exit && !is_step {
         true => (Severity::Warning, "the hook never runs, and Argo does not say so"),
         false if runs => (Severity::Error, "Argo accepts it, and the step or task fails"),
