@@ -59,7 +59,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 /// Unlike the entrypoint, the exit handler of a workflow that refers to this object is validated with the arguments that
 /// the workflow itself has.
 fn exit_handler(facts: &Facts<'_>, sink: &mut Sink<'_>) {
-    if !facts.spec.entrypoint().get().is_some_and(|name| !name.is_empty()) {
+    if facts.spec.entrypoint().get().is_none_or(str::is_empty) {
         return;
     }
     let Some(call) = facts.calls.iter().find(|c| c.site == CallSite::OnExit) else { return };
