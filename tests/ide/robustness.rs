@@ -159,7 +159,8 @@ fn ask(text: &str, numbers: &mut Numbers, offsets: usize) {
         }
         asked.at(at as u32);
     }
-    let bound = Duration::from_millis(500) * (offsets as u32 + 1);
+    // No measure of speed: only what grows out of all proportion takes so long, on a busy machine too.
+    let bound = Duration::from_secs(5) * (offsets as u32 + 1);
     assert!(begun.elapsed() < bound, "{:?} for {offsets} places of\n{text}", begun.elapsed());
 }
 
