@@ -171,6 +171,11 @@ impl<'w> Facts<'w> {
         self.items_by_name.get(&(template, name)).map(|id| self.call(*id))
     }
 
+    /// Whether a step or task of a template has a tag in its name, so that any name may be its.
+    pub fn has_tagged_name(&self, template: TemplateId) -> bool {
+        self.items(template).any(|call| call.name.contains("{{"))
+    }
+
     /// The template of `spec.templates` with this name; of several the first.
     pub fn named(&self, name: &str) -> Option<TemplateId> {
         let named = self.templates.iter().take(self.object.interface.templates.len());

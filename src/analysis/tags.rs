@@ -242,7 +242,9 @@ pub(super) fn unknown_in(scope: &Scope<'_, '_>, key: &str, at: usize) -> Option<
         // Neither is what could not be read.
         Reason::Input { template, .. } => facts.template(template).interface.is_open,
         Reason::OwnOutput => scope.template().is_some_and(|t| facts.template(t).interface.is_open),
-        Reason::Item { .. } => scope.template().is_some_and(|t| facts.items(t).any(|c| c.name.is_empty())),
+        Reason::Item { .. } => scope
+            .template()
+            .is_some_and(|t| facts.has_tagged_name(t) || facts.items(t).any(|c| c.name.is_empty())),
         _ => false,
     };
     (!is_open).then_some(unknown)

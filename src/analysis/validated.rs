@@ -96,9 +96,14 @@ impl Validated {
         let placeholder = || PLACEHOLDER.to_owned();
         let mut texts: BTreeMap<String, String> =
             FIXED.iter().map(|key| ((*key).to_owned(), placeholder())).collect();
+        // What triggers a workflow may give its parameters other values.
+        let mut open = BTreeSet::new();
         for (name, value) in &globals.parameters {
-            let value = value.clone().unwrap_or_else(placeholder);
-            texts.insert(format!("workflow.parameters.{name}"), value);
+            let key = format!("workflow.parameters.{name}");
+            match value.clone() {
+                Some(_) if facts.object.embedded => drop(open.insert(key)),
+                value => drop(texts.insert(key, value.unwrap_or_else(placeholder))),
+            }
         }
         if !globals.parameters.is_empty() {
             texts.extend(
@@ -119,8 +124,7 @@ impl Validated {
             texts.extend(last.into_iter().chain(["retries".to_owned()]).map(|key| (key, placeholder())));
         }
         let first = Names::new(texts.clone());
-        let mut validated =
-            Validated { second: first.clone(), first, open: BTreeSet::new(), is_open: globals.is_open };
+        let mut validated = Validated { second: first.clone(), first, open, is_open: globals.is_open };
         validated.add_inputs(facts, template, &mut texts);
         validated.second = Names::new(texts);
         validated
@@ -134,6 +138,8 @@ impl Validated {
     ) {
         let runs = matches!(facts.object.kind, Kind::Workflow | Kind::CronWorkflow);
         let begins = runs && template.name().get() == facts.spec.entrypoint().get();
+        // The exit handler is, too, unless a call leads there before.
+        let ends = runs && !begins && template.name().get() == facts.spec.on_exit().get();
         let inputs = template.inputs();
         let list = if inputs.parameters().is_empty() { "null" } else { "[{}]" };
         texts.insert("inputs.parameters".to_owned(), list.to_owned());
@@ -142,11 +148,12 @@ impl Validated {
             let key = format!("inputs.parameters.{name}");
             // Only the template that a workflow begins with is looked at with its real arguments.
             let value = match facts.globals.parameters.get(name) {
+                _ if ends || begins && facts.object.embedded => None,
                 _ if !begins => Some(PLACEHOLDER.to_owned()),
                 Some(value) => value.clone(),
                 None => input.value().get().or_else(|| input.default().get()).map(Cow::into_owned),
             };
-            match value.and_then(|value| replace_in(&self.first, &value)) {
+            match value.and_then(|value| self.with_globals(&value)) {
                 Some(value) => drop(texts.insert(key, value)),
                 None => drop(self.open.insert(key)),
             }
@@ -169,11 +176,14 @@ impl Validated {
     }
 
     fn text(&self, text: &str) -> Option<String> {
+        replace_in(&self.second, &self.with_globals(text)?)
+    }
+
+    fn with_globals(&self, text: &str) -> Option<String> {
         if scan(text).iter().any(|tag| self.is_unknown(text, tag)) {
             return None;
         }
-        let text = replace_in(&self.first, text)?;
-        replace_in(&self.second, &text)
+        replace_in(&self.first, text)
     }
 
     /// Whether a tag cannot be judged: it is somebody else's, or stands for what only the cluster knows.

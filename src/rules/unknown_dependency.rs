@@ -22,7 +22,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         return;
     }
     for template in &facts.templates {
-        let Some(dag) = &template.dag else { continue };
+        let Some(dag) = template.dag.as_ref().filter(|_| !facts.has_tagged_name(template.id)) else {
+            continue;
+        };
         let tasks: Vec<&str> = facts.items(template.id).map(|c| c.name).collect();
         let mut missing: BTreeMap<&str, Vec<(&Call<'_>, &Dependency)>> = BTreeMap::new();
         for (call, dependencies) in facts.items(template.id).zip(&dag.dependencies) {

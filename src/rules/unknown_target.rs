@@ -17,7 +17,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     if facts.object.incomplete {
         return;
     }
-    for template in facts.templates.iter().filter(|t| t.dag.is_some()) {
+    for template in facts.templates.iter().filter(|t| t.dag.is_some() && !facts.has_tagged_name(t.id)) {
         let target = template.view.dag().target();
         let (Some(node), Some(text)) = (target.node(), target.get().filter(|t| !t.is_empty())) else {
             continue;
@@ -42,10 +42,13 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                 ));
                 continue;
             }
-            let message = format!(
-                "the target `{name}` is no task of `{}`: Argo refuses the workflow",
-                template.display_name()
-            );
+            let owner = template.display_name();
+            let message = match seen.has_placeholder() {
+                true => format!(
+                    "the target `{text}` is only known when the workflow runs, and Argo looks for a task of `{owner}` before: it refuses the workflow"
+                ),
+                false => format!("the target `{name}` is no task of `{owner}`: Argo refuses the workflow"),
+            };
             let mut found = sink.in_text(node, span, message);
             if let Some(nearest) = suggest::meant(name, tasks.iter().copied()) {
                 let edit = sink.edit(node.source_span(span.range()), &nearest);

@@ -119,10 +119,13 @@ fn function(list: &mut List<'_, '_>, function: &Function, span: Span) {
     item.sort = usual.map_or("7".to_owned(), |at| format!("6{at:02}"));
 }
 
+/// Declarations further back are not looked for.
+const MOST_DECLARED: usize = 64;
+
 /// The names that `let` has declared so far, the last one first.
 fn declared(before: &str) -> Vec<&str> {
     let mut found = Vec::new();
-    for (at, _) in before.rmatch_indices("let ") {
+    for (at, _) in before.rmatch_indices("let ").take(MOST_DECLARED) {
         let is_whole = before.get(..at).is_some_and(|b| !b.ends_with(is_word));
         let rest = before.get(at + 4..).unwrap_or_default().trim_start();
         let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());

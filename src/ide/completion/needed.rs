@@ -165,7 +165,7 @@ fn items<'w>(list: &List<'_, 'w>, facts: &Facts<'w>) -> Needed {
     });
     let dag = facts.template(template).dag.iter().flat_map(|dag| dag.dependencies.iter().flatten());
     let waited = dag.filter(|d| d.task.is_none()).map(|d| d.name.clone());
-    let mut names = once(named.chain(waited), "used and not declared");
+    let mut names = once(named.chain(waited), NEEDED);
     let own = list.spot.call(facts).and_then(|call| call.callee().get()).map(str::to_owned);
     let free = |name: &String| facts.item_named(template, name).is_none();
     match own {
