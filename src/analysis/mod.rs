@@ -31,7 +31,7 @@ pub use globals::Globals;
 pub use marshal::closes_later;
 pub use misspelt::{Declared, Misspelt};
 pub use named::{Law, ListOwner, NamedList, Refusal};
-pub use order::{Elsewhere, Order, elsewhere, reachable};
+pub use order::{Elsewhere, Order, elsewhere, newly_reachable, reachable};
 pub use recursion::{Recursion, TemplatePlace, is_unconditional};
 pub use scope::{Name, Position, Scope, Type, item_keys, loop_items};
 pub use setting::{Reader, SettingFacts};

@@ -10,7 +10,7 @@ use super::calls::{Call, CallId, CallSite, Target};
 use super::facts::{Facts, TemplateId};
 use crate::model::View;
 use crate::model::template::Template;
-use crate::workspace::{Callee, Lookup, Object, TemplateInterface, Workspace};
+use crate::workspace::{Callee, Lookup, Object, ObjectId, TemplateInterface, Workspace};
 
 /// A moment of the validation; later moments are greater.
 pub(super) type Time = u32;
@@ -259,7 +259,19 @@ pub fn elsewhere<'f, 'w>(facts: &'f Facts<'w>) -> Vec<Elsewhere<'f, 'w>> {
 
 /// The templates that run when a template runs: itself and all that it calls, each once.
 pub fn reachable<'w>(workspace: &'w Workspace, object: &'w Object, index: usize) -> Vec<(&'w Object, usize)> {
-    let mut seen = BTreeSet::from([(object.id, index)]);
+    newly_reachable(workspace, &mut BTreeSet::new(), object, index)
+}
+
+/// The same without those that were seen before.
+pub fn newly_reachable<'w>(
+    workspace: &'w Workspace,
+    seen: &mut BTreeSet<(ObjectId, usize)>,
+    object: &'w Object,
+    index: usize,
+) -> Vec<(&'w Object, usize)> {
+    if !seen.insert((object.id, index)) {
+        return Vec::new();
+    }
     let mut found = vec![(object, index)];
     let mut next = 0;
     while let Some(&(object, index)) = found.get(next) {

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Rule, Sink};
-use crate::analysis::{Facts, Reason, TagUse, Unknown, Verdict, reachable};
+use crate::analysis::{Facts, Reason, TagUse, Unknown, Verdict, newly_reachable};
 use crate::diagnostic::{Diagnostic, Severity, Stage};
 use crate::model::{Str, View};
 use crate::values::suggest;
@@ -68,8 +68,9 @@ fn own(facts: &Facts<'_>, tag: &TagUse<'_>, unknown: &Unknown, name: &str, sink:
 /// Templates of other objects are validated again with the parameters of the workflow that calls them.
 fn of_called_templates(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let mut missing: BTreeMap<String, (View<'_, Str>, String)> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     for reach in facts.reaches() {
-        for (object, index) in reachable(facts.workspace, reach.object, reach.index) {
+        for (object, index) in newly_reachable(facts.workspace, &mut seen, reach.object, reach.index) {
             let Some(template) = object.interface.templates.get(index) else { continue };
             for key in &template.requires {
                 let Some(name) = key.strip_prefix("workflow.parameters.") else { continue };

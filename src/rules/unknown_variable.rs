@@ -1,8 +1,8 @@
 use super::{Check, Rule, Sink};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::{
-    Call, CallId, Declared, Facts, Reason, TagUse, Target, TemplateId, Unknown, Verdict, reachable,
+    Call, CallId, Declared, Facts, Reason, TagUse, Target, TemplateId, Unknown, Verdict, newly_reachable,
 };
 use crate::diagnostic::{Diagnostic, Place, Severity, Stage};
 use crate::model::{Str, View};
@@ -50,8 +50,10 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 /// Templates of other objects are validated again with what exists in the workflow that calls them.
 fn of_called_templates(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     let mut seen = BTreeMap::new();
+    let (mut in_exit, mut outside) = (BTreeSet::new(), BTreeSet::new());
     for reach in facts.reaches() {
-        for (object, index) in reachable(facts.workspace, reach.object, reach.index) {
+        let walked = if reach.in_exit { &mut in_exit } else { &mut outside };
+        for (object, index) in newly_reachable(facts.workspace, walked, reach.object, reach.index) {
             let Some(template) = object.interface.templates.get(index) else { continue };
             // Where the object itself has neither, its own check says so.
             let sets_priority = object.spec_view(facts.workspace).is_some_and(|s| s.priority().is_set());
