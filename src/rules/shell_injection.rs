@@ -87,6 +87,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             programs.extend(program.map(|id| (id, Program { template: template.id, container })));
         }
     }
+    let responses = if programs.is_empty() { BTreeSet::new() } else { responses(facts) };
     let mut said = BTreeSet::new();
     // A name that does not exist brings no value; when it does, it is judged.
     for tag in facts.tags.iter().filter(|t| !matches!(t.verdict, Verdict::Unknown(_))) {
@@ -97,7 +98,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             let fix = |variable: &str, sink: &Sink<'_>| {
                 through_environment(facts, tag, key, variable, program.container, sink)
             };
-            report(facts, Pasted { node: tag.node, span, key, program }, fix, sink);
+            report(facts, Pasted { node: tag.node, span, key, program, responses: &responses }, fix, sink);
         }
     }
     for expression in facts.expressions.iter().filter(|e| e.is_tag() && e.missing.is_empty()) {
@@ -105,8 +106,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         for name in expression.verbatim() {
             let key = name.dotted();
             if said.insert((expression.node.id(), key.clone())) {
+                let span = expression.place(name.span);
                 let pasted =
-                    Pasted { node: expression.node, span: expression.place(name.span), key: &key, program };
+                    Pasted { node: expression.node, span, key: &key, program, responses: &responses };
                 report(facts, pasted, |_, _| None, sink);
             }
         }
@@ -120,6 +122,13 @@ struct Pasted<'a, 'w> {
     span: Span,
     key: &'a str,
     program: Program<'w>,
+    /// The texts of the object in which the answer of an HTTP request is used.
+    responses: &'a BTreeSet<&'w str>,
+}
+
+fn responses<'w>(facts: &Facts<'w>) -> BTreeSet<&'w str> {
+    let is_http = |of| facts.call(of).interface(facts).and_then(|i| i.kind) == Some(TemplateKind::Http);
+    facts.uses.iter().filter(|u| is_http(u.of)).filter_map(|u| u.node.text()).collect()
 }
 
 /// The text of a container that is read as a program: what stands after `-c`.
@@ -144,12 +153,12 @@ fn report(
     fix: impl FnOnce(&str, &Sink<'_>) -> Option<Vec<Edit>>,
     sink: &mut Sink<'_>,
 ) {
-    let Pasted { node, span, key, program } = pasted;
+    let Pasted { node, span, key, .. } = pasted;
     let Some(name) = key.strip_prefix("inputs.parameters.").or(key.strip_prefix("workflow.parameters."))
     else {
         return;
     };
-    let (severity, source) = match from_outside(facts, key, name, program.template) {
+    let (severity, source) = match from_outside(facts, &pasted, name) {
         Some(source) => (Severity::Warning, source),
         None => (Severity::Info, "whoever gives it"),
     };
@@ -258,20 +267,18 @@ fn quotes_at(script: &str, at: usize) -> Option<Quotes> {
 
 /// Who gives the value, when it comes straight from outside of the author's hands: from an argument of the workflow
 /// (also one that an event gives), or from a response.
-fn from_outside(facts: &Facts<'_>, key: &str, name: &str, template: TemplateId) -> Option<&'static str> {
-    if key.starts_with("workflow.") {
+fn from_outside(facts: &Facts<'_>, pasted: &Pasted<'_, '_>, name: &str) -> Option<&'static str> {
+    if pasted.key.starts_with("workflow.") {
         return Some("whoever submits the workflow");
     }
-    let is_http = |text: &str| {
-        facts.uses.iter().any(|u| {
-            u.node.text() == Some(text)
-                && facts.call(u.of).interface(facts).and_then(|i| i.kind) == Some(TemplateKind::Http)
-        })
-    };
+    if pasted.responses.is_empty() {
+        return None;
+    }
+    let template = pasted.program.template;
     let mut callers = facts.calls.iter().filter(|c| matches!(c.target, Target::Local(id) if id == template));
     let is_from_http = callers.any(|call| {
         let argument = call.arguments.parameters().iter().find(|a| a.name().get() == Some(name));
-        argument.and_then(|a| a.value().get()).is_some_and(|value| is_http(&value))
+        argument.and_then(|a| a.value().get()).is_some_and(|value| pasted.responses.contains(&*value))
     });
     is_from_http.then_some("the answer of an HTTP request")
 }

@@ -7,11 +7,12 @@
 /// `known` has no influence.
 pub fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let folded = fold(wanted)?;
+    let known: Vec<&str> = known.collect();
+    if known.contains(&wanted) {
+        return None;
+    }
     let mut best: Option<(Rank<'a>, &'a str)> = None;
-    for name in known {
-        if name == wanted {
-            return None;
-        }
+    for name in worth_comparing(wanted, &known) {
         let Some(rank) = rank(&folded, name) else { continue };
         if best.as_ref().is_none_or(|(least, _)| rank < *least) {
             best = Some((rank, name));
@@ -66,8 +67,10 @@ pub fn meant<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<S
 /// [`CERTAIN`] edits away, and no other name is as near as a misspelling may be.
 pub fn is_certain<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> bool {
     let Some(folded) = fold(wanted) else { return false };
-    let mut near: Vec<(usize, &str)> =
-        known.filter_map(|name| rank(&folded, name).map(|r| (r.edits, name))).collect();
+    let known: Vec<&str> = known.collect();
+    let mut near: Vec<(usize, &str)> = worth_comparing(wanted, &known)
+        .filter_map(|name| rank(&folded, name).map(|r| (r.edits, name)))
+        .collect();
     near.sort_unstable();
     near.dedup();
     match near.as_slice() {
@@ -75,6 +78,23 @@ pub fn is_certain<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> boo
         [(0, _), (next, _), ..] => *next > 0,
         _ => false,
     }
+}
+
+/// More names than this are not all compared, since each of many wrong names would be compared with each of them.
+const MANY: usize = 300;
+
+/// Of few names all; of many those that share their first or last letter with the wanted one, as most misspelt names do.
+fn worth_comparing<'k, 'a>(
+    wanted: &'k str,
+    known: &'k [&'a str],
+) -> impl Iterator<Item = &'a str> + use<'k, 'a> {
+    let is_few = known.len() <= MANY;
+    let ends = |name: &str| (name.chars().next(), name.chars().next_back());
+    let (first, last) = ends(wanted);
+    known.iter().copied().filter(move |name| {
+        let own = ends(name);
+        is_few || own.0 == first || own.1 == last
+    })
 }
 
 /// `message1` may be the first of several messages rather than a misspelt `message`.
