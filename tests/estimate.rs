@@ -62,6 +62,24 @@ fn loops() {
     check(&step("withSequence: {count: '{{workflow.parameters.four}}'}"), (4, Some(4)), (1, Some(1)), &[]);
     check(&step("withParam: '{{workflow.parameters.list}}'"), (3, Some(3)), (1, Some(1)), &[]);
     check(&step("withParam: '{{workflow.parameters.open}}'"), (0, None), (0, Some(1)), &[ReasonKind::Loop]);
+    check(
+        &step("withParam: '{{=toJson(fromJSON(workflow.parameters.list))}}'"),
+        (3, Some(3)),
+        (1, Some(1)),
+        &[],
+    );
+    check(
+        &step("withSequence: {count: '{{=len(fromJSON(workflow.parameters.list)) + 1}}'}"),
+        (4, Some(4)),
+        (1, Some(1)),
+        &[],
+    );
+    check(
+        &step("withParam: '{{=toJson(filter([workflow.parameters.open], true))}}'"),
+        (0, None),
+        (0, Some(1)),
+        &[ReasonKind::Loop],
+    );
     check(&step("withParam: 'no list'"), (0, None), (0, Some(1)), &[ReasonKind::Loop]);
 }
 

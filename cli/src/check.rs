@@ -173,7 +173,10 @@ fn checked(args: &CheckArgs, loaded: Loaded, progress: Progress) -> (Status, Wor
         report_all(args, &workspace, &found, &writable, &mut troubles);
         let offer = fix::offer(&found).filter(|_| !args.fix.is_wanted());
         let offer = offer.map(|offer| format!(" {offer}")).unwrap_or_default();
-        notes.push(report::summary(&workspace, &found) + &offer);
+        // Where nothing could be read, nothing was looked at that could have no problems.
+        if troubles.is_empty() || workspace.files().iter().any(|f| !f.context.silent) {
+            notes.push(report::summary(&workspace, &found) + &offer);
+        }
         notes.extend(about_named(&workspace));
     }
     for trouble in &troubles {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use argoc_core::expr::lang::EvalCause;
+use argoc_core::expr::lang::{self, EvalCause};
 use argoc_core::expr::tags::{self, Names, Strictness, TagError, TagErrorKind};
 use argoc_core::expr::{depends, when};
 use argoc_core::render::flat::{self, Flat};
@@ -94,13 +94,24 @@ fn evaluate(args: &EvalArgs, env: Flat) -> Result<String, Failure> {
     }
     let value = names.value(text).map_err(|e| {
         let left_out = if e.cause == EvalCause::NotEvaluated { " (Argo would evaluate it)" } else { "" };
-        Failure { name: "expression", span: e.span, message: format!("{}{left_out}", e.message) }
+        let message = unknown_function(text, e.span).unwrap_or_else(|| format!("{}{left_out}", e.message));
+        Failure { name: "expression", span: e.span, message }
     })?;
     value.to_plain_json().map_err(|reason| Failure {
         name: "expression",
         span: Span::new(0, text.len()),
         message: format!("its value, a {}, cannot be written as JSON: {reason}", value.go_type()),
     })
+}
+
+/// That what fails calls a function that there is not: to the engine it calls nil.
+fn unknown_function(text: &str, failed: Span) -> Option<String> {
+    let env = lang::Env::default().with_argo_functions();
+    let problems = lang::check(&lang::parse(text), &env).problems;
+    let is_it = |p: &&lang::Problem| {
+        matches!(p.kind, lang::ProblemKind::UnknownFunction { .. }) && failed.contains(p.span)
+    };
+    problems.iter().find(is_it).map(ToString::to_string)
 }
 
 /// What stands between `{{=` (or `{{`) and `}}` when that is the whole text.

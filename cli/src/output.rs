@@ -67,6 +67,11 @@ pub(crate) fn complain(message: &str) {
     complain_raw(&format!("argoc: {line}\n"));
 }
 
+/// That a document of a file is more than Argo reads, so that there is nothing to be said about what is in it.
+pub(crate) fn too_large(path: &str) {
+    complain(&format!("{path}: a document in it is larger than Argo reads; `argoc check` says why"));
+}
+
 /// Says why nothing came of a run; some reasons have several lines.
 pub(crate) fn trouble(troubles: impl IntoIterator<Item = String>) -> Status {
     troubles.into_iter().for_each(|trouble| complain_raw(&format!("argoc: {trouble}\n")));

@@ -21,6 +21,10 @@ pub(crate) fn run(args: &SourceArgs, work: impl FnOnce(&Single) -> Status) -> St
         Ok(single) => single,
         Err(status) => return status,
     };
+    if single.objects().iter().any(|o| single.workspace.is_in_bomb(o)) {
+        output::too_large(single.path());
+        return Status::Findings;
+    }
     guard(single.path(), || work(&single)).unwrap_or_else(|trouble| output::trouble([trouble]))
 }
 

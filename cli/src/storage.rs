@@ -36,7 +36,15 @@ pub(crate) fn run(args: &StorageArgs) -> Status {
 
 fn say(workspace: &Workspace, format: ListFormat) -> Status {
     let is_named = |file| workspace.file(file).is_some_and(|f| !f.context.silent && !f.is_helm_template());
-    let objects: Vec<_> = workspace.objects().iter().filter(|o| is_named(o.file) && !o.is_patch).collect();
+    let (bombs, objects): (Vec<_>, Vec<_>) = workspace
+        .objects()
+        .iter()
+        .filter(|o| is_named(o.file) && !o.is_patch)
+        .partition(|o| workspace.is_in_bomb(o));
+    for bomb in &bombs {
+        output::too_large(workspace.file(bomb.file).map_or("", |f| f.path.as_str()));
+    }
+
     let reports = storage::reports(workspace, objects.iter().copied());
     let broken: Vec<&str> = workspace
         .files()
@@ -50,7 +58,7 @@ fn say(workspace: &Workspace, format: ListFormat) -> Status {
     for note in storage::notes(workspace, objects) {
         output::note(&note);
     }
-    if reports.is_empty() {
+    if reports.is_empty() && bombs.is_empty() {
         output::complain(
             "there is no Workflow, WorkflowTemplate, ClusterWorkflowTemplate or CronWorkflow in these files",
         );
@@ -60,7 +68,7 @@ fn say(workspace: &Workspace, format: ListFormat) -> Status {
         ListFormat::Json => storage::json(&reports),
     };
     match output::answer(&text) {
-        Status::Clean if reports.is_empty() || !broken.is_empty() => Status::Findings,
+        Status::Clean if reports.is_empty() || !broken.is_empty() || !bombs.is_empty() => Status::Findings,
         status => status,
     }
 }

@@ -20,6 +20,10 @@ fn clean_findings_and_trouble() {
     assert_eq!(out.status.code(), Some(2));
     assert!(text(&out.stderr).contains("missing.yaml: there is no such file or folder"));
     assert!(text(&out.stdout).starts_with("bad.yaml:6:15: error[unknown-template] "));
+    // What could not be read has no problems that anybody knows of.
+    let out = folder.run(&["check", "missing.yaml"]);
+    assert_eq!(out.status.code(), Some(2));
+    assert!(!text(&out.stderr).contains("problems found"), "{}", text(&out.stderr));
 }
 
 #[test]

@@ -81,6 +81,7 @@ fn failures_show_the_place() {
         (&["1 +"], "error: ", "expression:1:4"),
         (&["'a' +\n 1"], "error: `+` does not apply", "expression:1:1"),
         (&["--env", "names.yaml", "item + 1"], "error: `+` does not apply", "expression:1:1"),
+        (&["sprig.uper('a')"], "error: unknown function `uper`; did you mean `upper`?", "expression:1:1"),
         (&["sprig.uuidv4()"], "error: `sprig.uuidv4` depends on", "expression:1:1"),
         (&["--when", "a.b == c"], "error: `a.b` needs quotes", "when:1:1"),
         (&["--depends", "a && "], "error: ", "depends:1:"),

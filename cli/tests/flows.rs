@@ -43,6 +43,23 @@ fn every_format() {
     }
 }
 
+/// What Argo refuses to read costs nothing and looks like nothing.
+#[test]
+fn aliases_that_grow_without_bound() {
+    let folder = Folder::new("flows-bomb");
+    let mut text = "x0: &x0 [a, a, a, a, a, a, a, a, a, a]\n".to_owned();
+    for n in 1..10 {
+        let list = vec![format!("*x{}", n - 1); 10].join(", ");
+        text.push_str(&format!("x{n}: &x{n} [{list}]\n"));
+    }
+    folder.write("a.yaml", &format!("{text}{GOOD}"));
+    for command in ["graph", "estimate", "render", "storage"] {
+        let run = done(&folder, &[command, "a.yaml"]);
+        assert_eq!((run.status, run.out.trim()), (Some(1), ""), "{command}: {}", run.err);
+        assert!(run.err.contains("larger than Argo reads"), "{command}: {}", run.err);
+    }
+}
+
 #[test]
 fn standard_input_and_output_files() {
     let folder = Folder::new("flows-streams");

@@ -136,6 +136,13 @@ impl Lines {
         let (start, end) = (self.offset(range.start)?, self.offset(range.end)?);
         (start <= end).then(|| Span::new(start, end))
     }
+
+    /// What of a range is in the text.
+    pub(crate) fn clipped(&self, range: Range) -> Option<Span> {
+        let offset = |position| self.offset(position).unwrap_or(self.text.len());
+        let (start, end) = (offset(range.start), offset(range.end));
+        (start <= end).then(|| Span::new(start, end))
+    }
 }
 
 #[cfg(test)]
@@ -160,6 +167,11 @@ mod tests {
             let range = |start, end| lines.span(Range { start, end });
             let [a, b] = [Position { line: 0, character: 0 }, Position { line: 1, character: 1 }];
             assert!(range(a, b).is_some() && range(b, a).is_none());
+            let clipped = |start, end| lines.clipped(Range { start, end });
+            let beyond = Position { line: 40, character: 2 };
+            assert_eq!(clipped(b, beyond), range(b, Position { line: 2, character: 0 }));
+            assert!(range(b, beyond).is_none() && clipped(beyond, b).is_none());
+            assert_eq!(clipped(beyond, beyond), Some(argoc_core::text::Span::at(text.len())));
         }
         for (encoding, mark) in [(Encoding::Utf8, 3), (Encoding::Utf16, 1), (Encoding::Utf32, 1)] {
             let lines = Lines::behind_mark("a: b\nc".into(), encoding, true);

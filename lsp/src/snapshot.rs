@@ -110,10 +110,11 @@ impl Snapshot {
         Ok((file, u32::try_from(offset).unwrap_or(u32::MAX)))
     }
 
-    /// The file and the bytes of a range that the client names.
+    /// The file and the bytes of a range that the client names; what lies past the end of the text is cut off, since
+    /// clients ask for what they show, which an edit may just have made shorter.
     pub(crate) fn within(&self, uri: &Uri, range: Range) -> Result<(FileId, Span), Refusal> {
         let file = self.file(uri)?;
-        let span = self.lines(file).span(range);
+        let span = self.lines(file).clipped(range);
         let span = span
             .ok_or_else(|| Refusal::InvalidParams(format!("the range is not in the document {}", uri.0)))?;
         Ok((file, span))

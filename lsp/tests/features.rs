@@ -98,6 +98,9 @@ fn what_is_in_a_document() {
     let hints = ask("textDocument/inlayHint", json!({"range": range([0, 0, 19, 0])}));
     assert_eq!(each(&hints, "/label"), [json!(" (mood: good)"), json!(" ×3"), json!(" = you")]);
     assert_eq!(hints[1]["position"], json!({"line": 13, "character": 17}));
+    // Of a range that goes past the end of the text, what is in the text is meant.
+    assert_eq!(ask("textDocument/inlayHint", json!({"range": range([0, 0, 999, 0])})), hints);
+    assert_eq!(ask("textDocument/inlayHint", json!({"range": range([998, 0, 999, 0])})), json!([]));
     let few = ask("textDocument/inlayHint", json!({"range": range([13, 0, 14, 0])}));
     assert_eq!(each(&few, "/label"), [json!(" ×3")]);
 

@@ -229,7 +229,8 @@ fn levels(table: &DeTable<'_>, problems: &mut Vec<Problem>) -> Rules {
                 levels.insert(rule.code, level);
             }
             (_, None) => {
-                let hint = match suggest::nearest(word, Level::WORDS.into_iter()) {
+                let begun = Level::WORDS.into_iter().find(|w| !word.is_empty() && w.starts_with(word));
+                let hint = match begun.or_else(|| suggest::nearest(word, Level::WORDS.into_iter())) {
                     Some(near) => format!("did you mean `{near}`?"),
                     None => format!("the levels are {}", Level::WORDS.join(", ")),
                 };
@@ -283,7 +284,11 @@ mod tests {
                 "there is no rule `unknown-feild`; did you mean `unknown-field`?",
             ),
             (
-                "rules = { unknown-field = 'of' }",
+                "rules = { unknown-field = 'warn' }",
+                "`unknown-field` has no such level; did you mean `warning`?",
+            ),
+            (
+                "rules = { unknown-field = 'no' }",
                 "`unknown-field` has no such level; the levels are off, info, warning, error",
             ),
             (

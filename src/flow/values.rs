@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{Callee, Flow, Step, TemplateIndex};
-use crate::expr::tags::fill;
+use crate::expr::lang;
+use crate::expr::tags::{Evaluated, Evaluator as _, Names, Output, fill_all};
 
 /// Values known before anything runs.
 #[derive(Debug, Default)]
@@ -86,7 +87,31 @@ impl Values {
 
     /// `text` with all its tags replaced, when every one of them is known in the template `within`.
     pub fn resolve(&self, text: &str, within: Option<TemplateIndex>) -> Option<String> {
-        fill(text, |key| self.lookup(key, within))
+        fill_all(text, |key| self.lookup(key, within), |source| self.evaluate(source, within))
+    }
+
+    /// What an expression gives, when everything that it looks at is known.
+    fn evaluate(&self, source: &str, within: Option<TemplateIndex>) -> Option<String> {
+        let parsed = lang::parse(source);
+        if !parsed.errors.is_empty() {
+            return None;
+        }
+        let mut names = BTreeMap::new();
+        for reference in lang::identifiers(&parsed) {
+            if !reference.complete || reference.local || reference.is_function() {
+                continue;
+            }
+            // What follows a parameter's name asks for a part of its value.
+            let dotted = reference.dotted();
+            let ends = dotted.match_indices('.').map(|(at, _)| at).chain([dotted.len()]);
+            let mut known = ends.rev().filter_map(|end| dotted.get(..end));
+            let (name, value) = known.find_map(|name| Some((name, self.lookup(name, within)?)))?;
+            names.insert(name.to_owned(), value.to_owned());
+        }
+        match Names::new(names).evaluate(source) {
+            Evaluated::Parsed { result: Ok(Output::Text(text) | Output::Json(text)), .. } => Some(text),
+            _ => None,
+        }
     }
 
     fn lookup(&self, key: &str, within: Option<TemplateIndex>) -> Option<&str> {

@@ -46,7 +46,12 @@ fn in_text(facts: &Facts<'_>, offset: u32) -> Option<Hover> {
     if let Some(found) = all.min_by_key(|o| (o.span.len(), o.access)) {
         let mut markdown = definitions::describe(facts.workspace, &found.definition)?;
         if let Some(value) = tag_at(facts, offset).and_then(|tag| value(facts, tag)) {
-            markdown.push_str(&format!("\n\nValue: {value}"));
+            let line = format!("Value: {value}");
+            // The declaration may have said it.
+            let always = format!("All callers give it: {value}");
+            if !markdown.split("\n\n").any(|said| said == line || said == always) {
+                markdown.push_str(&format!("\n\n{line}"));
+            }
         }
         return Some(Hover { span: found.span, markdown });
     }

@@ -164,9 +164,13 @@ fn is_safe(workspace: &Workspace, definition: &Definition, name: &str) -> Result
             "a step, task or hook of the object calls a template whose name is known only when it runs";
         return Err(format!("{text}: that may be `{name}`"));
     }
-    let broken = facts.expressions.iter().find(|e| !e.parsed.errors.is_empty() && e.source().contains(name));
+    let broken = facts.expressions.iter().find(|e| !e.parsed.errors.is_empty() && may_name(e.source(), name));
     if let Some(one) = broken {
-        return Err(format!("the expression `{}` cannot be read and may name it", one.source().trim()));
+        let at = one.node.source_span(one.span.range()).start as usize;
+        let file = workspace.file(object.file);
+        let line = file.and_then(|f| f.tree.text().get(..at)).map_or(1, |t| t.matches('\n').count() + 1);
+        let source = one.source().trim();
+        return Err(format!("the expression `{source}` in line {line} cannot be read and may name it"));
     }
     let nested = facts.tags.iter().find(|t| match &t.tag.kind {
         TagKind::Nested { prefix, .. } => {
@@ -182,6 +186,16 @@ fn is_safe(workspace: &Workspace, definition: &Definition, name: &str) -> Result
         )),
         None => Ok(()),
     }
+}
+
+/// Whether a text that cannot be read has a name in it, and not only as a part of longer words.
+fn may_name(text: &str, name: &str) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let before = text.get(..at).and_then(|t| t.chars().next_back());
+        let after = text.get(at + name.len()..).and_then(|t| t.chars().next());
+        !before.is_some_and(is_word) && !after.is_some_and(is_word)
+    })
 }
 
 /// What tags that name such a thing begin with.

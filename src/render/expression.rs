@@ -15,7 +15,7 @@ impl Resolver<'_, '_> {
         let mut names = Flat::new();
         let mut absent: Vec<String> = Vec::new();
         for reference in lang::identifiers(&parsed) {
-            if !reference.complete || reference.local || is_function(&reference) {
+            if !reference.complete || reference.local || reference.is_function() {
                 continue;
             }
             let dotted = reference.dotted();
@@ -138,10 +138,4 @@ fn is_group(name: &str) -> bool {
             | ["steps" | "tasks", _, "outputs"]
             | ["steps" | "tasks", _, "outputs", "parameters" | "artifacts"]
     )
-}
-
-/// Whether an expression means one of Argo's functions, or a builtin.
-fn is_function(reference: &lang::Reference) -> bool {
-    let root = reference.path.first().map_or("", String::as_str);
-    root == "sprig" || lang::functions::table(lang::functions::Origin::Argo).contains_key(root)
 }

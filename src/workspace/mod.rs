@@ -71,6 +71,11 @@ impl Workspace {
         Workspace { files, objects, settings, by_name, version }
     }
 
+    /// Whether an object stands in a document that is too large to be read.
+    pub fn is_in_bomb(&self, object: &Object) -> bool {
+        self.file(object.file).is_some_and(|file| file.is_bomb(object.document))
+    }
+
     /// What workflows depend on besides Argo's own kinds, by file and place.
     pub fn settings(&self) -> &[Setting] {
         &self.settings

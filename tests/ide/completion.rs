@@ -349,6 +349,10 @@ fn keys_of_maps() {
         ))
     };
     check_edit(&step("hooks:\n        e$0"), "exit", "          exit:\n            template: $0");
+    check_all(&step("hooks:\n        $0"), &["exit", "running"]);
+    check_all(&workflow("hooks:\n  $0\ntemplates: []\n"), &["exit", "running"]);
+    check_all(&workflow("entrypoint: a\nhooks:\n  $0"), &["exit", "running"]);
+    check_all(&workflow("entrypoint: a\nhooks:\n  run$0\n"), &["exit", "running"]);
     let limits =
         "templates:\n- name: a\n  container:\n    image: b\n    resources:\n      limits:\n        $0\n";
     check(&workflow(limits), &["cpu", "memory"]);
@@ -412,7 +416,11 @@ fn names_by_distance() {
         ))
     };
     check_all(&dag("depends: $0"), &["third", "second", "first", "after"]);
-    check(&dag("when: '{{tasks.$0}}'"), &["third", "second", "first"]);
+    // What the task gives itself only its hooks can use.
+    check_all(&dag("when: '{{tasks.$0}}'"), &["third", "second", "first", "after"]);
+    let hook = "hooks:\n        exit:\n          template: x\n          arguments:\n            parameters: [{name: a, value: '{{tasks.o$0}}'}]";
+    let (_, found) = completions(&dag(hook));
+    assert!(found.iter().any(|c| c.label == "own"));
     // Whose outputs are at hand comes before, and what is named already after the others.
     check(&dag("depends: first\n      when: '{{tasks.$0}}'"), &["first", "third", "second"]);
     check_all(&dag("depends: third && $0"), &["second", "first", "after", "third"]);

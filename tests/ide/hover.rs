@@ -71,13 +71,9 @@ fn names() {
     check(
         &at("args: ['{{inputs.parameters.r"),
         "ref",
-        "input parameter `ref` of template `build`\n\nwhat to build\n\nAll callers give it: `x-prod`\n\nValue: `x-prod`",
+        "input parameter `ref` of template `build`\n\nwhat to build\n\nAll callers give it: `x-prod`",
     );
-    check(
-        &at("'x-{{workflow.parameters.e"),
-        "env",
-        "workflow parameter `env`\n\nValue: `prod`\n\nValue: `prod`",
-    );
+    check(&at("'x-{{workflow.parameters.e"), "env", "workflow parameter `env`\n\nValue: `prod`");
     check(
         &at("{{workflow.na"),
         "workflow.name",

@@ -159,7 +159,16 @@ fn broken_buffers() {
     let broken = at("- name: b1").replacen("  arguments:\n", "  half-ty\n  arguments:\n", 1);
     check_refused(&broken, "x", "cannot be read");
     let broken = at("args: ['{{inputs.parameters.t").replacen("{{=tasks.b1", "{{=tag + (", 1);
-    check_refused(&broken, "x", "may name it");
+    check_refused(&broken, "x", "in line 28 cannot be read and may name it");
+    // Letters of longer words are no names.
+    let apart = "templates:\n- name: main\n  dag:\n    tasks:\n    - {name: e$0, template: a}\n    - {name: b, template: a, depends: e, when: '{{=sprig.}}'}\n- name: a\n  container: {image: i, args: ['{{=inputs.parameters.e-}}']}\n";
+    let lost = apart.replace("parameters.e-", "parameters.ee-");
+    check_refused(&workflow(apart), "x", "`inputs.parameters.e-` in line 13");
+    check(
+        &workflow(&lost),
+        "x",
+        "-      - {name: e, template: a}\n-      - {name: b, template: a, depends: e, when: '{{=sprig.}}'}\n+      - {name: x, template: a}\n+      - {name: b, template: a, depends: x, when: '{{=sprig.}}'}",
+    );
 }
 
 #[test]

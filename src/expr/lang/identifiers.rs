@@ -35,6 +35,12 @@ impl Reference {
     pub fn dotted(&self) -> String {
         self.path.join(".")
     }
+
+    /// Whether it means one of Argo's functions or those of Sprig.
+    pub fn is_function(&self) -> bool {
+        let root = self.path.first().map_or("", String::as_str);
+        root == "sprig" || functions::table(functions::Origin::Argo).contains_key(root)
+    }
 }
 
 /// Every identifier and every constant member path, inner ones before outer ones: for `a.b.c` these

@@ -90,14 +90,25 @@ pub fn scan(text: &str) -> Vec<Tag> {
 const MAX_LEN: usize = 1 << 20;
 
 /// The text with all of its tags replaced; `None` when one of them is no simple tag, or has no value.
-pub fn fill<V: AsRef<str>>(text: &str, mut value: impl FnMut(&str) -> Option<V>) -> Option<String> {
+pub fn fill<V: AsRef<str>>(text: &str, value: impl FnMut(&str) -> Option<V>) -> Option<String> {
+    fill_all(text, value, |_| None)
+}
+
+/// The same with what expressions give.
+pub fn fill_all<V: AsRef<str>>(
+    text: &str,
+    mut value: impl FnMut(&str) -> Option<V>,
+    mut expression: impl FnMut(&str) -> Option<String>,
+) -> Option<String> {
     let mut out = String::new();
     let mut done = 0;
     for tag in scan(text) {
-        let TagKind::Simple(path) = &tag.kind else { return None };
-        let value = value(path.key(text))?;
         out.push_str(text.get(done..tag.span.start as usize)?);
-        out.push_str(value.as_ref());
+        match &tag.kind {
+            TagKind::Simple(path) => out.push_str(value(path.key(text))?.as_ref()),
+            TagKind::Expression(span) => out.push_str(&expression(text.get(span.range())?)?),
+            _ => return None,
+        }
         done = tag.span.end as usize;
         if out.len() > MAX_LEN {
             return None;

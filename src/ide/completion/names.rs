@@ -16,6 +16,9 @@ pub(super) fn below<'w>(spot: &Spot<'w>, facts: &Facts<'w>, prefix: &str) -> Vec
     let scopes = spot.scopes(facts);
     let mut names: Vec<Name> = scopes.iter().flat_map(|s| s.names_below(prefix)).collect();
     names.extend(likely(spot, facts, &scopes).into_iter().filter(|n| n.key.starts_with(prefix)));
+    if prefix.starts_with("tasks.") || prefix.starts_with("steps.") {
+        forget_own(spot, facts, &mut names);
+    }
     names.sort();
     names.dedup_by(|a, b| a.key == b.key);
     names
@@ -29,6 +32,17 @@ pub(super) fn all<'w>(spot: &Spot<'w>, facts: &Facts<'w>) -> Vec<Name> {
     names.sort();
     names.dedup_by(|a, b| a.key == b.key);
     names
+}
+
+/// Takes out what a step or task gives itself: of that only its hooks can speak.
+fn forget_own<'w>(spot: &Spot<'w>, facts: &Facts<'w>, names: &mut Vec<Name>) {
+    let is_in_hook = spot.path().flatten().any(|key| matches!(key, "hooks" | "onExit"));
+    let Some(call) = spot.call(facts).filter(|call| call.site.is_item() && !is_in_hook) else { return };
+    names.retain(|name| {
+        let rest = name.key.strip_prefix("tasks.").or_else(|| name.key.strip_prefix("steps."));
+        let rest = rest.and_then(|rest| rest.strip_prefix(call.name));
+        !rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    });
 }
 
 fn name(key: impl Into<String>, ty: Type) -> Name {
