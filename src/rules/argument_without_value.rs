@@ -21,6 +21,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         for argument in arguments.parameters().iter() {
             declared(facts, argument, sink);
         }
+        of_referenced(facts, sink);
     }
     for argument in arguments.parameters().iter() {
         value_from(argument, Stage::Submit, sink);
@@ -58,14 +59,56 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// `argo submit -p` can give the value of a Workflow's parameter; nobody can give a CronWorkflow's.
+/// Parameters of the object that `workflowTemplateRef` names: they count as the workflow's own where it declares none of
+/// their name.
+fn of_referenced(facts: &Facts<'_>, sink: &mut Sink<'_>) {
+    let Some(object) = facts.globals.referenced.filter(|_| facts.is_complete() && !facts.globals.is_open)
+    else {
+        return;
+    };
+    let own = facts.spec.arguments();
+    if facts.is_misread(own.node(), &[]) {
+        return;
+    }
+    let is_own = |name: &str| own.parameters().iter().any(|a| a.name().written() == Some(name));
+    let mut missing: Vec<&str> = Vec::new();
+    for argument in &object.interface.arguments {
+        let name = argument.name.as_str();
+        let is_given = argument.value.is_some() || argument.value_from || is_own(name);
+        if !is_given && !name.is_empty() && facts.supplied(name).is_none() && !missing.contains(&name) {
+            missing.push(name);
+        }
+    }
+    if missing.is_empty() {
+        return;
+    }
+    let names: Vec<String> = missing.iter().map(|name| format!("`{name}`")).collect();
+    let (names, parameter) = (names.join(", "), if missing.len() == 1 { "parameter" } else { "parameters" });
+    let place = facts.spec.workflow_template_ref().name();
+    let found = if facts.object.kind == Kind::CronWorkflow {
+        let message = format!(
+            "`{}` declares the {parameter} {names} without a value, and nobody can give one: Argo refuses the cron workflow",
+            object.name
+        );
+        sink.on(place, message)
+    } else {
+        let message = format!(
+            "`{}` declares the {parameter} {names} without a value: Argo refuses the workflow unless it is given at \
+             submission",
+            object.name
+        );
+        sink.on(place, message).severity(Severity::Warning)
+    };
+    sink.push(found.help("give the value under this one's own `arguments.parameters`"));
+}
+
+/// `argo submit -p` can give the value of a Workflow's parameter; nobody can give a CronWorkflow's. Where a
+/// `workflowTemplateRef` gives one too, the workflow's own declaration still replaces it.
 fn declared(facts: &Facts<'_>, argument: View<'_, Parameter>, sink: &mut Sink<'_>) {
-    let is_given_by_template = facts.globals.referenced.is_some() || facts.globals.is_open;
     let is_empty = !argument.value().is_set() && !argument.value_from().is_set();
     if !is_empty
         || !facts.is_complete()
         || facts.is_misread(argument.node(), &[])
-        || is_given_by_template
         || !argument.name().is_set()
     {
         return;

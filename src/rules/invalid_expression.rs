@@ -27,7 +27,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             error.message
         );
         let mut found = sink.in_text(one.node, one.place(shown(one.source(), error.span)), message);
-        if let Some(hint) = error.hint {
+        if !one.is_tag() && one.source().contains("{{") {
+            found = found.help("nothing replaces this tag; in an expression names stand without braces");
+        } else if let Some(hint) = error.hint {
             found = found.help(hint);
         }
         // The workflow goes on without some hooks.

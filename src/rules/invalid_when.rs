@@ -1,9 +1,11 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::{Call, Constants, Facts, Position, loop_items};
 use crate::diagnostic::{Diagnostic, Severity, Stage};
+use crate::expr::tags::{TagKind, scan};
 use crate::expr::when::{self, Dialect, ProblemKind, WhenErrorKind};
 use crate::model::Language;
 use crate::text::Span;
+use crate::values::suggest;
 use crate::yaml::{Node, Style};
 
 /// A condition that fails, or never does what it looks like.
@@ -32,6 +34,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let call = facts.call_of_frame(site.frame).map(|id| facts.call(id));
         let known = call.filter(|_| dialect == Dialect::Template).and_then(Call::condition);
         let own;
+        if dialect == Dialect::Cron {
+            cron_tags(node, text, sink);
+        }
         let analysis = match known {
             Some(known) => known,
             None => {
@@ -66,6 +71,42 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                 None => found,
             });
         }
+    }
+}
+
+/// The condition of a CronWorkflow insists on every simple tag, and knows two that are texts.
+fn cron_tags(node: Node<'_>, text: &str, sink: &mut Sink<'_>) {
+    const TEXTS: [&str; 2] = ["cronworkflow.name", "cronworkflow.namespace"];
+    const OTHERS: [&str; 3] =
+        ["cronworkflow.failed", "cronworkflow.succeeded", "cronworkflow.lastScheduledTime"];
+    const MAPS: [&str; 2] = ["cronworkflow.labels", "cronworkflow.annotations"];
+    const END: &str = "Argo accepts it, and it fails whenever the workflow is due, which never starts";
+    for tag in scan(text) {
+        let (TagKind::Simple(_), Some(path)) = (&tag.kind, tag.path()) else { continue };
+        let key = path.key(text);
+        if TEXTS.contains(&key) {
+            continue;
+        }
+        let map = MAPS
+            .into_iter()
+            .find(|map| key.strip_prefix(map).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')));
+        let found = if OTHERS.contains(&key) {
+            let message = format!("`{key}` is no text, and only an expression can use it: {END}");
+            sink.in_text(node, path.span, message).help(format!("write `{{{{={key}}}}}`"))
+        } else if let Some(map) = map {
+            let message = format!("the controller gives this condition nothing of `{map}` as a text: {END}");
+            sink.in_text(node, path.span, message)
+                .help("compare what `cronworkflow.name` gives, or leave it out")
+        } else {
+            let message = format!("there is no `{key}` here: {END}");
+            let found = sink.in_text(node, path.span, message);
+            match suggest::nearest(key, TEXTS.into_iter().chain(OTHERS)) {
+                Some(near) if TEXTS.contains(&near) => found.help(format!("did you mean `{{{{{near}}}}}`?")),
+                Some(near) => found.help(format!("did you mean `{{{{={near}}}}}`?")),
+                None => found,
+            }
+        };
+        sink.push(found);
     }
 }
 

@@ -447,13 +447,16 @@ fn requirements(decoded: &Decoded, tree: &Tree) -> BTreeMap<NodeId, Vec<String>>
 pub fn is_argument(decoded: &Decoded, site: &Site) -> bool {
     let mut frames = decoded
         .enclosing(site.frame)
-        .map(|(_, frame)| frame)
-        .skip_while(|f| !matches!(f.desc.name, "Parameter" | "Artifact" | "Template"));
-    let (Some(input), Some(around)) = (frames.next(), frames.next()) else { return false };
-    let is_kept = match input.desc.name {
-        "Parameter" => matches!(site.field.name, "name" | "default" | "description" | "enum" | "globalName"),
-        _ => matches!(site.field.name, "path" | "name"),
-    };
+        .skip_while(|(_, f)| !matches!(f.desc.name, "Parameter" | "Artifact" | "Template"));
+    let (Some((id, input)), Some((_, around))) = (frames.next(), frames.next()) else { return false };
+    // The input's own fields alone are kept: a `name` below its `valueFrom` goes with that.
+    let is_kept = id == site.frame
+        && match input.desc.name {
+            "Parameter" => {
+                matches!(site.field.name, "name" | "default" | "description" | "enum" | "globalName")
+            }
+            _ => matches!(site.field.name, "path" | "name"),
+        };
     around.desc.name == "Inputs" && !is_kept
 }
 

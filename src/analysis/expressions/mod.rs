@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use super::calls::{CallId, CallSite, Item, Target};
 use super::facts::{Facts, TemplateId};
 use crate::expr::lang::{self, Parsed, Reference, Type};
-use crate::expr::tags::TagKind;
+use crate::expr::tags::{TagKind, scan};
 use crate::model::Language;
 use crate::model::decode::{FrameId, Zone};
 use crate::model::{FieldDesc, Kind, Wanted};
@@ -229,10 +229,13 @@ pub(super) fn collect<'w>(facts: &Facts<'w>) -> Vec<ExprUse<'w>> {
     for site in &facts.object.decoded.sites {
         let Language::Expr(wanted) = site.field.language else { continue };
         let node = facts.tree.node(site.node);
-        // One with a tag in it is another one by the time that it is read.
-        let Some(text) = node.as_str().filter(|t| !t.is_empty() && !t.contains("{{")) else { continue };
+        let Some(text) = node.as_str().filter(|t| !t.is_empty()) else { continue };
         let zone = facts.object.decoded.zone(site);
         let around = around_field(facts, zone, site.frame, site.field);
+        // One with a tag in it is another one by the time that it is read.
+        if text.contains("{{") && !(around == Surroundings::SpecHookCondition && keeps_tags(text)) {
+            continue;
+        }
         let span = Span::new(0, text.len());
         push(&mut uses, (node, text, span), (site.field, zone, site.frame), around, wanted);
     }
@@ -240,6 +243,19 @@ pub(super) fn collect<'w>(facts: &Facts<'w>) -> Vec<ExprUse<'w>> {
         judge(facts, one);
     }
     uses
+}
+
+/// Whether no tag of a workflow hook's condition is replaced: the controller replaces the tags of the spec when it begins
+/// with the workflow, which has no status then, and reads the condition as it stands afterwards.
+fn keeps_tags(text: &str) -> bool {
+    scan(text).iter().all(|tag| match (&tag.kind, tag.path()) {
+        (TagKind::Simple(_), Some(path)) => {
+            let key = path.key(text);
+            matches!(key, "workflow.status" | "workflow.duration" | "workflow.failures")
+                || !key.starts_with("workflow.")
+        }
+        _ => false,
+    })
 }
 
 fn push<'w>(
