@@ -14,7 +14,7 @@ use crate::model::location::ArtifactLocation;
 use crate::model::workflow::PodGC;
 use crate::model::{Kind, Model, head};
 use crate::workspace::{Object, SettingKind, Storage, TemplateKind, Workspace};
-use crate::yaml::{Node, NodeId, to_json};
+use crate::yaml::{Node, NodeId, to_json_as_written};
 
 /// The text of a lowered object with what is decided about it; nothing when it says all of that already.
 ///
@@ -25,7 +25,7 @@ pub fn explicit(workspace: &Workspace, object: &Object) -> Option<String> {
     }
     let facts = Facts::new(workspace, object)?;
     let root = workspace.root(object)?;
-    let before = to_json(root)?;
+    let before = to_json_as_written(root)?;
     let mut after = before.clone();
     let spec = spec_mut(&mut after, object.kind)?;
     lifecycle(facts.storage(), spec, workspace);
@@ -148,7 +148,7 @@ impl<'w> Stands<'w> {
         let storage = *Storage::ALL.iter().find(is_named).filter(|s| **s != Storage::Artifactory)?;
         let own = self.node.get(storage.field())?;
         let shape = ArtifactLocation::SHAPE.as_struct()?.field(storage.field())?.shape.as_struct()?;
-        let mut fields = to_json(own)?.as_object()?.clone();
+        let mut fields = to_json_as_written(own)?.as_object()?.clone();
         fields.retain(|name, value| shape.field(name).is_some() && !value.is_null());
         fields.insert(storage.key().to_owned(), self.key_format.into());
         let is_there = |name: &&str| {

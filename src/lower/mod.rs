@@ -24,7 +24,7 @@ use crate::model::workflow::WorkflowSpec;
 use crate::model::{Kind, Model};
 use crate::text::FileId;
 use crate::workspace::{Object, ObjectId, Workspace};
-use crate::yaml::to_json;
+use crate::yaml::to_json_as_written;
 
 use serde_json::{Map, Value};
 
@@ -90,7 +90,7 @@ pub fn lower(workspace: &Workspace, object: &Object, options: &Options) -> Optio
     }
     let file = workspace.file(object.file)?;
     let root = workspace.root(object)?;
-    let before = to_json(root)?;
+    let before = to_json_as_written(root)?;
     let mut after = before.clone();
     let mut notes = Vec::new();
     types::conform(&mut after, object.kind, workspace.version());

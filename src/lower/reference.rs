@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::types;
 use crate::model::Kind;
 use crate::workspace::{Lookup, Object, ObjectId, Workspace};
-use crate::yaml::to_json;
+use crate::yaml::to_json_as_written;
 
 /// The longest name of a template that the full CRDs take.
 const LONGEST_NAME: usize = 128;
@@ -40,7 +40,7 @@ fn hooks(map: &mut Map<String, Value>, work: &mut dyn FnMut(&mut Map<String, Val
 
 /// The spec of an object as a value, put in order.
 pub(super) fn spec_of(workspace: &Workspace, object: &Object) -> Option<Value> {
-    let mut value = to_json(workspace.root(object)?)?;
+    let mut value = to_json_as_written(workspace.root(object)?)?;
     types::conform(&mut value, object.kind, workspace.version());
     object.kind.workflow_spec()?.iter().try_fold(&value, |value, key| value.get(key)).cloned()
 }

@@ -9,7 +9,7 @@ use crate::check::check_file;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::{FileId, Span};
 use crate::workspace::{Class, File, Object, SettingKind, Workspace};
-use crate::yaml::{Node, emit, to_json};
+use crate::yaml::{Node, emit, to_json_as_written};
 
 /// The files with the results in them.
 #[derive(Debug)]
@@ -129,7 +129,7 @@ fn others(list: Node<'_>) -> impl Iterator<Item = Node<'_>> {
 }
 
 fn printed(node: Node<'_>) -> Option<String> {
-    to_json(node).map(|value| emit(&value))
+    to_json_as_written(node).map(|value| emit(&value))
 }
 
 fn source(file: &File, piece: Span) -> String {

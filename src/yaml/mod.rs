@@ -39,5 +39,5 @@ mod warnings;
 pub use emit::emit;
 pub use number::json_number;
 pub use parse::parse;
-pub use to_json::to_json;
+pub use to_json::{to_json, to_json_as_written};
 pub use tree::{Comment, Document, Entry, Node, NodeId, NodeKind, Problem, ProblemKind, Style, Tree, Value};

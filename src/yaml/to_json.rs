@@ -3,14 +3,39 @@
 use serde_json::{Map, Number};
 
 use super::limits::{MAX_DEPTH, MAX_EXPANDED};
-use super::tree::{Node, NodeKind, Value};
+use super::tree::{Node, NodeKind, Style, Value};
 
 /// The JSON value of a node, aliases and merges expanded; of equal keys the last. Where Argo would refuse the value
 /// (an alias of nothing, `.inf`, a key that is no text) there is `null`, and nothing under such a key: the tree's
 /// problems say so. `None` when aliases make it too large or too deep.
 pub fn to_json(node: Node<'_>) -> Option<serde_json::Value> {
+    value_of(node, scalar)
+}
+
+/// The JSON value of a node as its file says it: Argo cuts a file before the line break in front of `---`, and so takes
+/// the last line break from a block of text that ends a document. What is written anew is to keep it.
+pub fn to_json_as_written(node: Node<'_>) -> Option<serde_json::Value> {
+    value_of(node, |node| match scalar(node) {
+        serde_json::Value::String(text) if is_cut_off(node, &text) => (text + "\n").into(),
+        other => other,
+    })
+}
+
+/// Whether a block scalar lost its last line break to the `---` behind it.
+fn is_cut_off(node: Node<'_>, text: &str) -> bool {
+    let is_block = matches!(node.style(), Some(Style::Literal | Style::Folded));
+    let header = node.source().lines().next().and_then(|line| line.split('#').next()).unwrap_or_default();
+    let behind = node.tree().text().get(node.span().end as usize..).unwrap_or_default();
+    is_block
+        && !text.is_empty()
+        && !text.ends_with('\n')
+        && !header.contains('-')
+        && behind.starts_with("\n---")
+}
+
+fn value_of<'t>(node: Node<'t>, scalar: impl Fn(Node<'t>) -> serde_json::Value) -> Option<serde_json::Value> {
     let mut budget = MAX_EXPANDED;
-    let mut open: Vec<Open<'_>> = Vec::new();
+    let mut open: Vec<Open<'t>> = Vec::new();
     let mut next = node;
     loop {
         budget = budget.checked_sub(1)?;
