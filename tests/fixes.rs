@@ -123,6 +123,14 @@ fn what_fixes_write() {
             "timeout: 10, container: {image: \"a:1\", command: echo hi, args: x}",
             "timeout: \"10s\", container: {image: \"a:1\", command: [\"echo\", \"hi\"], args: [\"x\"]}",
         ),
+        // A dash is missing, and with it the indentation.
+        same(
+            workflow(
+                "  - name: main\n    steps:\n    - name: a\n      # Why.\n      template: t\n\n    - {name: b, template: t}\n  - name: t\n    container: {image: \"a:1\", command: [a]}\n",
+            ),
+            "    - name: a\n      # Why.\n      template: t\n\n    - {name: b",
+            "    - - name: a\n        # Why.\n        template: t\n\n    - - {name: b",
+        ),
         same(
             workflow("  - {name: main, \"container\": {\"imag\": \"a:1\", \"command\": [\"a\"]}}\n"),
             "\"imag\"",

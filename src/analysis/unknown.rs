@@ -143,7 +143,11 @@ pub(super) fn explain(scope: &Scope<'_, '_>, key: &str, at: usize) -> Unknown {
         "item" => item(scope, key, rest, at),
         "outputs" => own_output(scope, key, at),
         "workflow" => workflow(scope, key, rest, at),
-        _ => whole(key, at, Reason::Pod, (rest != "name").then(|| Suggestion::certain("pod.name"))),
+        _ => {
+            let name = suggest::meant(rest, ["name"].into_iter());
+            let suggestion = name.map(|name| Suggestion::of("pod.name", name.certain));
+            whole(key, at, Reason::Pod, suggestion)
+        }
     }
 }
 

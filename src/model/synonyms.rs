@@ -12,6 +12,8 @@ const SYNONYMS: &[(&str, &str, &str)] = &[
     ("Template", "retries", "retryStrategy"),
     ("RetryStrategy", "retries", "limit"),
     ("RetryStrategy", "maxRetries", "limit"),
+    ("ContainerSetRetryStrategy", "limit", "retries"),
+    ("StopStrategy", "condition", "expression"),
     ("WorkflowSpec", "ttl", "ttlStrategy"),
     ("WorkflowSpec", "timeout", "activeDeadlineSeconds"),
     ("WorkflowSpec", "finally", "onExit"),

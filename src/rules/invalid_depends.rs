@@ -41,6 +41,18 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 }
 
 fn one(facts: &Facts<'_>, call: &Call<'_>, node: Node<'_>, text: &str, sink: &mut Sink<'_>) {
+    if let Some((span, name)) = value_asked(facts, call) {
+        let value = text.get(span.range()).unwrap_or_default();
+        let message = format!(
+            "`depends` knows only the results of tasks, such as `{name}.Succeeded`, and `{value}` is a value: Argo takes the \
+             words for tasks, and refuses the workflow"
+        );
+        let help = format!(
+            "conditions on values stand in `when`: `when: \"{{{{tasks.{value}}}}} == …\"`, beside `depends: {name}`"
+        );
+        sink.push(sink.in_text(node, span, message).help(help));
+        return;
+    }
     let parsed = depends::parse(text);
     let mut is_refused = false;
     for reference in &parsed.refs {
@@ -78,6 +90,32 @@ fn one(facts: &Facts<'_>, call: &Call<'_>, node: Node<'_>, text: &str, sink: &mu
         );
         sink.push(sink.in_text(node, error.span, message).stage(Stage::Run));
     }
+}
+
+/// What tasks have that `depends` does not know.
+const VALUES: [&str; 5] = ["outputs", "status", "exitCode", "ip", "id"];
+
+/// The value that a `depends` asks for (`a.outputs.result`), and the task. Argo reads every word of it as a task.
+pub(super) fn value_asked(facts: &Facts<'_>, call: &Call<'_>) -> Option<(Span, String)> {
+    let Item::Task(task) = call.item else { return None };
+    let text = task.depends().get().filter(|text| !text.contains("{{"))?;
+    let exists = |name: &str| call.caller.and_then(|c| facts.item_named(c, name)).is_some();
+    if facts.object.incomplete {
+        return None;
+    }
+    let refs = depends::parse(text).refs;
+    refs.windows(2).find_map(|pair| {
+        let [task, value] = pair else { return None };
+        let (start, end) = (task.name_span.start as usize, value.name_span.start as usize);
+        let follows = text.get(task.name_span.end as usize..end) == Some(".");
+        if !follows || !VALUES.contains(&value.name.as_str()) || exists(&value.name) || !exists(&task.name) {
+            return None;
+        }
+        let rest = text.get(end..)?;
+        let is_part = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let length = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
+        Some((Span::new(start, end + length), task.name.clone()))
+    })
 }
 
 fn result_needs_loop(word: &str) -> bool {

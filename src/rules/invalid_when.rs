@@ -115,7 +115,10 @@ fn with_values(call: &Call<'_>, values: &[Constants<'_, '_>], sink: &Sink<'_>) -
     let node = call.when()?.node()?;
     let text = node.as_str().filter(|t| t.contains("{{"))?;
     let analysis = call.condition()?;
-    if analysis.problems.iter().any(|p| p.certain || p.kind == ProblemKind::NeverEqual) {
+    // A quote that is not closed says enough.
+    let is_reported =
+        |kind| matches!(kind, ProblemKind::NeverEqual | ProblemKind::Fails(WhenErrorKind::Unbalanced));
+    if analysis.problems.iter().any(|p| p.certain || is_reported(p.kind)) {
         return None;
     }
     let mut bare = analysis.tags.iter().filter(|tag| !tag.quoted);

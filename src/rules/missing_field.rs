@@ -52,7 +52,12 @@ fn is_reported_elsewhere(facts: &Facts<'_>, problem: &Problem, field: &str) -> b
     let frame = decoded.frame(problem.frame).map(|f| f.desc.name).unwrap_or_default();
     let has_typo = decoded.problems.iter().any(|p| {
         p.frame == problem.frame
-            && matches!(p.kind, ProblemKind::UnknownField { nearest } if nearest == Some(field))
+            && match p.kind {
+                ProblemKind::UnknownField { nearest } => {
+                    nearest == Some(field) || stands_for_missing(facts, p) == Some(field)
+                }
+                _ => false,
+            }
     });
     let by_rule = matches!(
         (frame, field),
@@ -79,4 +84,19 @@ fn is_reported_elsewhere(facts: &Facts<'_>, problem: &Problem, field: &str) -> b
     let is_envelope =
         here.is_some_and(|f| f.parent.is_none()) && matches!(field, "apiVersion" | "kind" | "metadata");
     has_typo || (by_rule && !is_sidecar) || is_envelope
+}
+
+/// The field that is missing where an unknown one stands, when there is one of each: together they are one mistake.
+pub(super) fn stands_for_missing(facts: &Facts<'_>, unknown: &Problem) -> Option<&'static str> {
+    let decoded = &facts.object.decoded;
+    let here = || decoded.problems.iter().filter(|p| p.frame == unknown.frame);
+    let mut others = here().filter(|p| matches!(p.kind, ProblemKind::UnknownField { .. }));
+    let mut missing = here().filter_map(|p| match p.kind {
+        ProblemKind::Missing { field, .. } => Some(field.name),
+        _ => None,
+    });
+    let is_alone = others.next().is_some() && others.next().is_none() && !unknown.loose;
+    let field = missing.next().filter(|_| is_alone && missing.next().is_none())?;
+    // A key that resembles another field is that one.
+    matches!(unknown.kind, ProblemKind::UnknownField { nearest: None }).then_some(field)
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::invalid_depends::RESULTS;
+use super::invalid_depends::{RESULTS, value_asked};
 use super::{Check, Rule, Sink};
 
 use crate::analysis::{Call, Dag, Dependency, Facts, Item, TemplateFacts};
@@ -28,6 +28,9 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let tasks: Vec<&str> = facts.items(template.id).map(|c| c.name).collect();
         let mut missing: BTreeMap<&str, Vec<(&Call<'_>, &Dependency)>> = BTreeMap::new();
         for (call, dependencies) in facts.items(template.id).zip(&dag.dependencies) {
+            if value_asked(facts, call).is_some() {
+                continue;
+            }
             for dependency in dependencies.iter().filter(|d| d.task.is_none() && !d.name.contains("{{")) {
                 missing.entry(&dependency.name).or_default().push((call, dependency));
             }

@@ -1,3 +1,4 @@
+use super::missing_field::stands_for_missing;
 use super::{Check, Rule, Sink};
 use crate::analysis::{Facts, Reader, SettingFacts};
 use crate::diagnostic::{Severity, Stage};
@@ -80,6 +81,15 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
                 Some(home) => found.help(format!("`{name}` belongs {home}")),
                 None => found,
             },
+        };
+        let found = match stands_for_missing(facts, problem) {
+            Some("name") if frame.desc.name == "EnvVar" => {
+                found.help(format!("a variable is written `{{name: {name}, value: …}}`"))
+            }
+            Some(field) if synonyms::meant(frame.desc.name, name).is_none() => {
+                found.help(format!("`{field}` has to be here, and is missing"))
+            }
+            _ => found,
         };
         sink.push(found);
     }

@@ -27,6 +27,11 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             };
             let message = format!("there is no function `{name}`: {}", effect.consequence());
             let mut found = sink.in_expression(facts, one, problem.span, message, effect);
+            if is_member(one, problem.span) && matches!(name.as_str(), "env" | "expandenv") {
+                found = found.help(
+                    "of sprig's functions Argo leaves out `env` and `expandenv`, which would show the controller's own environment: pass the value as a parameter",
+                );
+            }
             if let Some(suggestion) = suggestion {
                 let edit = sink.edit(one.node.source_span(one.place(problem.span).range()), suggestion);
                 found = found.label(format!("did you mean `{suggestion}`?")).guess(

@@ -85,8 +85,12 @@ fn of_called_templates(facts: &Facts<'_>, sink: &mut Sink<'_>) {
 fn is_explained(facts: &Facts<'_>, tag: &TagUse<'_>, unknown: &Unknown) -> bool {
     match &unknown.reason {
         Reason::Item { name, .. } => {
-            let items = tag.zone.innermost().and_then(|frame| facts.template_of_frame(frame));
-            let items = items.into_iter().flat_map(|template| facts.items(template));
+            let template = tag.zone.innermost().and_then(|frame| facts.template_of_frame(frame));
+            // A step that could not be read may be the one.
+            if template.is_some_and(|t| facts.is_misread(facts.template(t).view.node(), &["steps"])) {
+                return true;
+            }
+            let items = template.into_iter().flat_map(|template| facts.items(template));
             names::is_meant_by_invalid(name, items.map(|c| c.name).filter(|n| !n.contains("{{")))
         }
         Reason::WorkflowOutput { later: true, .. } => {
@@ -301,6 +305,9 @@ fn message(facts: &Facts<'_>, unknown: &Unknown) -> Option<String> {
         }
         Reason::ItemKey { key } => format!("no item of this loop has a `{key}`"),
         Reason::NoLoop => format!("`{key}` exists only in a loop"),
+        Reason::Pod if key != "pod.name" => {
+            format!("there is no variable `{key}`: `pod.name` is all there is below `pod`")
+        }
         Reason::Pod => format!("`{key}` does not exist here: only templates with a pod have `pod.name`"),
         Reason::WorkflowOutput { name, later: true } => {
             let name = name.rsplit('.').next().unwrap_or(name);

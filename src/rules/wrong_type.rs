@@ -1,8 +1,10 @@
 use super::{Check, Rule, Sink};
 use crate::analysis::{Facts, SettingFacts};
-use crate::diagnostic::{Diagnostic, Severity, Stage};
-use crate::model::Format;
+use crate::diagnostic::{Diagnostic, Edit, Severity, Stage};
 use crate::model::decode::{Expected, Found, ProblemKind};
+use crate::model::steps::WorkflowStep;
+use crate::model::{Format, Model as _};
+use crate::text::Span;
 use crate::yaml::{Node, Style};
 
 /// A value of a type that Argo's decoder refuses.
@@ -20,6 +22,10 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
         let node = facts.tree.node(problem.node);
         let name = problem.field.map_or("this", |f| f.name);
         let (wanted, given) = (expected.as_str(), found.as_str());
+        if expected == Expected::List && found == Found::Map && is_step_without_group(node, name) {
+            sink.push(step_without_group(node, problem.span, sink));
+            continue;
+        }
         let message = format!("`{name}` wants {wanted}, but this is {given}: Argo cannot decode the object");
         let mut diagnostic =
             sink.at(problem.span, node.path(), message).label(format!("{given}, not {wanted}"));
@@ -41,8 +47,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             let list = format!("[{}]", words(text).map(|w| format!("{w:?}")).collect::<Vec<_>>().join(", "));
             let is_certain = words(text).count() == 1;
             let edit = sink.edit(node.span(), &list);
-            diagnostic =
-                diagnostic.guess(format!("make it a list: `{name}: {list}`"), vec![edit], is_certain);
+            diagnostic = diagnostic.guess("make it a list", vec![edit], is_certain);
         }
         if expected == Expected::Str && name == "depends" && found == Found::List {
             diagnostic = all_of(node, diagnostic, sink);
@@ -126,4 +131,51 @@ fn all_of(node: Node<'_>, found: Diagnostic, sink: &Sink<'_>) -> Diagnostic {
         }
         None => found,
     }
+}
+
+/// Whether this is an item of `steps` that is a step rather than a group of them.
+fn is_step_without_group(node: Node<'_>, name: &str) -> bool {
+    name == "steps" && node.parent().is_some_and(|parent| parent.is_sequence())
+}
+
+/// `- name: a` where `- - name: a` has to stand.
+fn step_without_group(node: Node<'_>, place: Span, sink: &Sink<'_>) -> Diagnostic {
+    let message = "`steps` is a list of lists, groups of steps that run at the same time, and this is a step without a \
+                   group: Argo cannot decode the object";
+    let found = sink.at(place, node.path(), message).label("a map, not a list");
+    let found =
+        found.help("a group begins with `- -`: `- - name: …`, and its other steps stand below with one `-`");
+    let step = WorkflowStep::SHAPE.as_struct();
+    let is_step = |name: &str| step.is_some_and(|step| step.field(name).is_some());
+    let only_lacks_dash = node.entries().all(|entry| entry.key.key_text().is_some_and(is_step));
+    let edits = into_group(node, sink);
+    match (edits, only_lacks_dash && node.get("name").is_some()) {
+        (Some(edits), certain) => found.guess("make it a group of one step", edits, certain),
+        (None, _) => found,
+    }
+}
+
+/// A second dash, and the lines of the item two columns to the right.
+fn into_group(node: Node<'_>, sink: &Sink<'_>) -> Option<Vec<Edit>> {
+    let span = node.span();
+    let text = node.tree().text();
+    let line = text.get(..span.start as usize)?.rsplit('\n').next()?;
+    // An anchor or a tag in front, or a line break, is not what people write here.
+    if !line.trim_start().starts_with("- ") || !line.trim_start()[1..].trim().is_empty() {
+        return None;
+    }
+    let mut edits = vec![sink.edit(Span::at(span.start as usize), "- ")];
+    let body = node.source();
+    let mut at = span.start as usize;
+    for line in body.split_inclusive('\n') {
+        let is_first = at == span.start as usize;
+        if line.starts_with('\t') {
+            return None;
+        }
+        if !is_first && !line.trim().is_empty() {
+            edits.push(sink.edit(Span::at(at), "  "));
+        }
+        at += line.len();
+    }
+    Some(edits)
 }

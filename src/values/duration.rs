@@ -228,6 +228,9 @@ fn explain(text: &str, problem: Problem) -> ValueError {
             let why = match text.get(start..end).unwrap_or_default().trim() {
                 "d" | "D" | "day" | "days" => "there is no unit for days".to_owned(),
                 "w" | "W" | "week" | "weeks" => "there is no unit for weeks".to_owned(),
+                unit if is_known_lower(unit) && unit == unit.to_lowercase() => {
+                    "no blank may stand between a number and its unit".to_owned()
+                }
                 unit if is_known_lower(unit) => format!("units are lower-case, {} is not one", quoted(unit)),
                 _ => format!(
                     "{} is not a unit, the units are `h`, `m`, `s`, `ms`, `us` and `ns`",

@@ -52,7 +52,12 @@ impl From<&Suggestion> for String {
 impl Suggestion {
     /// A name that is the only one possible.
     pub fn certain(name: impl Into<String>) -> Suggestion {
-        Suggestion { name: name.into(), certain: true }
+        Suggestion::of(name, true)
+    }
+
+    /// A name that was probably meant, or certainly.
+    pub fn of(name: impl Into<String>, certain: bool) -> Suggestion {
+        Suggestion { name: name.into(), certain }
     }
 }
 

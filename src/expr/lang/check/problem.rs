@@ -160,8 +160,8 @@ pub(super) fn nearest<'c>(name: &str, candidates: impl Iterator<Item = &'c str>)
         return None;
     }
     let limit = match name.chars().count() {
-        0..=2 => 1,
-        3..=5 => 2,
+        0..=4 => 1,
+        5 => 2,
         _ => 3,
     };
     let scored = candidates.filter(|candidate| candidate.len() <= 64).map(|candidate| {
