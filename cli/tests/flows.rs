@@ -52,7 +52,7 @@ fn aliases_that_grow_without_bound() {
         let list = vec![format!("*x{}", n - 1); 10].join(", ");
         text.push_str(&format!("x{n}: &x{n} [{list}]\n"));
     }
-    folder.write("a.yaml", &format!("{text}{GOOD}"));
+    folder.write("a.yaml", format!("{text}{GOOD}"));
     for command in ["graph", "estimate", "render", "storage"] {
         let run = done(&folder, &[command, "a.yaml"]);
         assert_eq!((run.status, run.out.trim()), (Some(1), ""), "{command}: {}", run.err);

@@ -23,7 +23,7 @@ fn what_was_meant_is_named() {
         "did you mean `outputs.result`?",
         "say that it is seconds",
         "write `valueFrom: {path: /tmp/x}`",
-        "make it a list: `command: [\"echo\", \"hi\"]`",
+        "command: [\"echo\", \"hi\"]",
         "there is a WorkflowTemplate `namespaced` here and no ClusterWorkflowTemplate",
         "write `0 * * * *`, and `timezone: Europe/Berlin` beside `schedules`",
         "did you mean `@every 24h`?",
