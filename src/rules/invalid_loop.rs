@@ -26,7 +26,7 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
             _ => continue,
         };
         let mut found = Vec::new();
-        found.extend(inline_in_steps(call, sink));
+        found.extend(inline_in_steps(facts, call, sink));
         match call.looped {
             Some(Loop::Param) => found.extend(list(call, param, &constants, sink)),
             Some(Loop::Sequence) if !facts.is_misread(sequence.node(), &[]) => {
@@ -39,8 +39,13 @@ fn check(facts: &Facts<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// When the loop of a step ends, the controller looks for the template of its first node by name.
-fn inline_in_steps(call: &Call<'_>, sink: &Sink<'_>) -> Option<Diagnostic> {
+/// When the loop of a step ends, the controller looks for the template of its first node by name; the step may have one
+/// beside the inline template, which nobody runs.
+fn inline_in_steps(facts: &Facts<'_>, call: &Call<'_>, sink: &Sink<'_>) -> Option<Diagnostic> {
+    let has_name = call.template.get().is_some_and(|name| facts.named(name).is_some());
+    if has_name || call.template_ref.is_set() {
+        return None;
+    }
     let kind = call.looped.filter(|_| matches!(call.item, Item::Step(_)) && call.inline.is_set())?;
     let message = format!(
         "step `{}` loops over an inline template, and when a loop of steps ends Argo looks for its template by name: the \

@@ -49,7 +49,12 @@ fn severity(facts: &Facts<'_>, call: &Call<'_>, of: Option<&Call<'_>>) -> Severi
     let is_dropped = of.is_some_and(|c| matches!(c.item, Item::Task(_)));
     let is_conditional = of.is_some()
         && matches!(call.item, Item::Hook(hook) if hook.expression().get().is_some_and(|e| !e.is_empty()));
-    if facts.is_exit_hook(call.id) && runs && !is_conditional && !is_dropped {
+    if facts.is_exit_hook(call.id)
+        && !facts.is_overruled_hook(call.id)
+        && runs
+        && !is_conditional
+        && !is_dropped
+    {
         Severity::Error
     } else {
         Severity::Warning

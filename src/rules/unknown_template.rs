@@ -122,6 +122,7 @@ fn template_elsewhere<'w>(facts: &Facts<'w>, name: &str) -> Option<&'w Object> {
 fn severity(facts: &Facts<'_>, call: &Call<'_>) -> Severity {
     let in_dag = |of| matches!(facts.call(of).item, Item::Task(_));
     match call.site {
+        _ if facts.is_overruled_hook(call.id) => Severity::Warning,
         // Without the step there is no hook.
         CallSite::ItemOnExit { of } | CallSite::ItemHook { of } if condition(facts.call(of)).is_some() => {
             Severity::Warning

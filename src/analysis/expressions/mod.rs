@@ -413,4 +413,19 @@ impl Facts<'_> {
         matches!(call.site, CallSite::ItemOnExit { .. } | CallSite::OnExit)
             || matches!(call.site, CallSite::ItemHook { .. } | CallSite::SpecHook) && call.name == "exit"
     }
+
+    /// Whether a call is a hook `exit` beside an `onExit`, which counts alone: the hook never fires.
+    pub fn is_overruled_hook(&self, call: CallId) -> bool {
+        let call = self.call(call);
+        let on_exit = match call.site {
+            CallSite::SpecHook => self.spec.on_exit(),
+            CallSite::ItemHook { of } => match self.call(of).item {
+                Item::Step(step) => step.on_exit(),
+                Item::Task(task) => task.on_exit(),
+                _ => return false,
+            },
+            _ => return false,
+        };
+        call.name == "exit" && on_exit.get().is_some_and(|template| !template.is_empty())
+    }
 }
